@@ -1,0 +1,36 @@
+# On a fresh Debian or Ubuntu, `make` sets everything up and builds the PDFs and the site into build/.
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := all
+.PHONY: all setup tex test test-all lint serve lock clean
+
+BIN := .venv/bin
+
+all: setup tex            ## set up, then build every document and the site
+	@$(BIN)/workings build
+
+setup: .venv/ready        ## the Python environment
+
+.venv/ready: requirements.lock pyproject.toml scripts/setup-python
+	@scripts/setup-python
+
+tex:                      ## pdflatex and its packages
+	@scripts/setup-tex
+
+lint: setup
+	@echo "ruff"; $(BIN)/ruff check -q && $(BIN)/ruff format -q --check
+	@echo "mypy"; $(BIN)/mypy --no-error-summary
+
+test: lint tex            ## style, types and the fast tests
+	@echo "pytest"; $(BIN)/pytest -q -n 2 -m "not slow"
+
+test-all: lint tex        ## the slow tests too
+	@echo "pytest"; $(BIN)/pytest -q -n 2
+
+serve: setup tex          ## the site on this machine, rebuilt when a file changes
+	@$(BIN)/workings serve
+
+lock: setup               ## write requirements.lock anew; `make lock UPGRADE=1` takes newer versions
+	@scripts/lock $(if $(UPGRADE),--upgrade)
+
+clean:                    ## everything but the environment
+	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
