@@ -1,0 +1,35 @@
+"""Workings: software that shows its working.
+
+The map, top to bottom (upper may import lower, never the reverse)::
+
+    cli         arguments, progress, exit codes
+    build       the pipeline as one function: problem -> derivation -> text -> verify -> pdf | site
+    pdf, site   the two ways out; they take only what verify passed
+    verify      finished text -> report; sees neither rules nor methods
+    render      derivation -> text through Jinja templates
+    methods     ways to tell a solution
+    derivation  lines, steps, derivations, and their replay
+    rules       the laws of calculus and algebra, one row each; and the classic mistakes
+    problem     TOML specs, collections, layout
+    expr        the expression tree and its readers, writers and evaluator
+    errors      what goes wrong, said to people
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from generator.api import derive as derive
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "derive"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the Python interface on first use, so that ``import generator`` stays fast."""
+    if name == "derive":
+        from generator.api import derive
+
+        return derive
+    raise AttributeError(f"module 'generator' has no attribute {name!r}")

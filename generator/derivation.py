@@ -1,0 +1,111 @@
+"""The values that travel: lines, sentences, steps, derivations. Data only; texts are made by ``render``.
+
+A line is one printed equality or definition. Lines in one ``Chain`` continue each other: ``a = b = c``. Each line
+says which rule made it, and where (a path into the right-hand side before it); ``replay`` does it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from generator.expr.calculus import Rel
+from generator.expr.match import Path
+from generator.expr.nodes import Node
+from generator.problem import Problem
+
+if TYPE_CHECKING:
+    from generator.rules.rule import Rule
+
+Mode = Literal["identity", "definition", "condition", "display"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed equality or definition; ``lhs`` is ``None`` where it continues the line before it.
+
+    ``rule`` names the rule that turns the right-hand side before it (or the left-hand side of a first line) into
+    ``rhs`` at ``path``; an empty name marks a line that is stated (a definition, a known result).
+    """
+
+    lhs: Node | None
+    rhs: Node
+    rule: str = ""
+    path: Path = ()
+    mode: Mode = "identity"
+    guard: Rel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Lines that are printed as one block, aligned at their relation signs."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence with formulas in it: ``{0}`` stands for the first part. A ``Rel`` part is a relation."""
+
+    text: str
+    parts: tuple[Node, ...] = ()
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A rule as it is quoted at the step that uses it, in its own letters."""
+
+    rule: str
+    lhs: Node
+    rhs: Node
+    because: str = ""
+
+
+Item = Chain | Say | Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A titled group of items with a reason; sub-steps hold a finer level of detail."""
+
+    title: str
+    items: tuple[Item, ...]
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A problem, told by a method: what is given, the size of the answer, the idea, steps, answer, checks."""
+
+    problem: Problem
+    method: str
+    size: tuple[Item, ...]
+    idea: Say
+    steps: tuple[Step, ...]
+    answers: tuple[Line, ...]
+    checks: tuple[Say, ...] = ()
+    conditions: tuple[Say, ...] = ()
+    names: tuple[tuple[str, Node], ...] = field(default=())  # named intermediates and what they stand for
+
+    @property
+    def answer(self) -> Node:
+        """The derivative that was asked for."""
+        return self.answers[0].rhs
+
+    def lines(self) -> Iterator[Line]:
+        """All lines in printing order."""
+        for step in self.all_steps():
+            for item in step.items:
+                if isinstance(item, Chain):
+                    yield from item.lines
+        yield from self.answers
+
+    def all_steps(self) -> Iterator[Step]:
+        """All steps with their sub-steps, in printing order."""
+        pending = list(self.steps)
+        while pending:
+            step = pending.pop(0)
+            yield step
+            pending = [*step.steps, *pending]

@@ -1,0 +1,194 @@
+"""Nodes of calculus and of telling: derivatives, sums, deltas, cases, written-out matrices, underbraces.
+
+They belong to the same closed set as ``nodes.py``. Each has a numeric meaning (see ``evaluate``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from generator.errors import ShapeError
+from generator.expr.layout import Layout
+from generator.expr.nodes import Idx, Node, Sym
+from generator.expr.shapes import SCALAR, Shape, dim, is_scalar, show
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Node):
+    """The sum of a scalar body over an index."""
+
+    index: Idx
+    body: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("body",)
+
+    def __post_init__(self) -> None:
+        self._is(self.body.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Dots(Node):
+    """The same sum with its terms written out: a_1 + ⋯ + a_j + ⋯ + a_n; ``shown`` are index values."""
+
+    index: Idx
+    body: Node
+    shown: tuple[Node, ...]
+    PARTS: ClassVar[tuple[str, ...]] = ("body", "shown")
+
+    def __post_init__(self) -> None:
+        self._is(self.body.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Delta(Node):
+    """The Kronecker delta."""
+
+    i: Node
+    j: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("i", "j")
+
+    def __post_init__(self) -> None:
+        self._is(SCALAR)
+
+
+Op = Literal["=", ":=", "≠", "<", ">", "≤", "≥"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rel(Node):
+    """A relation between two expressions, as in the guard i ≠ j."""
+
+    lhs: Node
+    op: Op
+    rhs: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("lhs", "rhs")
+
+    def __post_init__(self) -> None:
+        self._is(SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    """A distinction of cases: values and their guards, in order."""
+
+    values: tuple[Node, ...]
+    guards: tuple[Node, ...]
+    PARTS: ClassVar[tuple[str, ...]] = ("values", "guards")
+
+    def __post_init__(self) -> None:
+        self._is(self.values[0].shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipsis(Node):
+    """Dots inside a written-out matrix."""
+
+    kind: Literal["cdots", "vdots", "ddots"]
+
+    def __post_init__(self) -> None:
+        self._is(SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Mat(Node):
+    """A written-out matrix, row by row; with ``Ellipsis`` cells its true shape is given by ``full``."""
+
+    cells: tuple[Node, ...]
+    columns: int
+    full: Shape | None = None
+    PARTS: ClassVar[tuple[str, ...]] = ("cells",)
+
+    def __post_init__(self) -> None:
+        if not self.cells or len(self.cells) % self.columns:
+            raise ShapeError("the rows of a written-out matrix have different lengths")
+        for cell in self.cells:
+            if not is_scalar(cell.shape):
+                raise ShapeError(f"the entries of a written-out matrix are scalars, found a {show(cell.shape)}")
+        dots = any(isinstance(c, Ellipsis) for c in self.cells)
+        if dots and self.full is None:
+            raise ShapeError("a matrix with dots needs its full size")
+        self._is(self.full or (dim(len(self.cells) // self.columns), dim(self.columns)))
+
+
+@dataclass(frozen=True, slots=True)
+class D(Node):
+    """The differential of an expression: its directional derivative, linear in the directions."""
+
+    arg: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("arg",)
+
+    def __post_init__(self) -> None:
+        self._is(self.arg.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Node):
+    """∂of/∂wrt, where ``wrt`` is a symbol or an entry of one; arranged by the layout."""
+
+    of: Node
+    wrt: Node
+    layout: Layout = Layout()
+    PARTS: ClassVar[tuple[str, ...]] = ("of", "wrt")
+
+    def __post_init__(self) -> None:
+        shape = self.layout.derivative_shape(self.of.shape, self.wrt.shape)
+        if shape is None:
+            raise ShapeError(
+                f"∂/∂ of a {show(self.of.shape)} by a {show(self.wrt.shape)} has more than two indices"
+            )
+        self._is(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class App(Node):
+    """A declared function applied to arguments: f(x), f(1, −1)."""
+
+    fun: Sym
+    args: tuple[Node, ...]
+    PARTS: ClassVar[tuple[str, ...]] = ("args",)
+
+    def __post_init__(self) -> None:
+        self._is(self.fun.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Grad(Node):
+    """The gradient of a declared scalar function: ∇_X L, or with arguments ∇f(x), ∇f(1, −1).
+
+    ``wrt`` holds one symbol, or several scalars that together are the variable.
+    """
+
+    fun: Sym
+    wrt: tuple[Sym, ...]
+    args: tuple[Node, ...] = ()
+    layout: Layout = Layout()
+    PARTS: ClassVar[tuple[str, ...]] = ("args",)
+
+    def __post_init__(self) -> None:
+        wrt = self.wrt[0].shape if len(self.wrt) == 1 else (dim(len(self.wrt)), dim(1))
+        shape = self.layout.derivative_shape(SCALAR, wrt)
+        assert shape is not None  # noqa: S101 - a gradient of a scalar always has two indices
+        self._is(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Under(Node):
+    """An expression with a brace under it and a note that explains it; the note is words and expressions."""
+
+    arg: Node
+    note: tuple[str | Node, ...]
+    PARTS: ClassVar[tuple[str, ...]] = ("arg",)
+
+    def __post_init__(self) -> None:
+        self._is(self.arg.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Node):
+    """Explicit parentheses."""
+
+    arg: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("arg",)
+
+    def __post_init__(self) -> None:
+        self._is(self.arg.shape)

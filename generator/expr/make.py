@@ -1,0 +1,74 @@
+"""Short constructors: numbers, symbols, and products and sums that flatten (never more than that)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from generator.errors import ShapeError
+from generator.expr.nodes import Add, Call, Div, Mul, Neg, Node, Num, Sym, T
+from generator.expr.shapes import ONE, SCALAR, dim
+
+
+def num(value: int | str | Fraction) -> Node:
+    """A number as a node: a negative one is a ``Neg``, a non-integer is a ``Div``."""
+    v = Fraction(value)
+    if v < 0:
+        return Neg(num(-v))
+    return Num(v) if v.denominator == 1 else Div(Num(Fraction(v.numerator)), Num(Fraction(v.denominator)))
+
+
+def vector(name: str, n: str | int, assume: Iterable[str] = ()) -> Sym:
+    """A vector symbol (a column)."""
+    return Sym(name, (dim(n), ONE), frozenset(assume))
+
+
+def matrix(name: str, n: str | int, m: str | int, assume: Iterable[str] = ()) -> Sym:
+    """A matrix symbol."""
+    return Sym(name, (dim(n), dim(m)), frozenset(assume))
+
+
+def scalar(name: str, assume: Iterable[str] = ()) -> Sym:
+    """A scalar symbol."""
+    return Sym(name, SCALAR, frozenset(assume))
+
+
+def mul(*factors: Node) -> Node:
+    """A product; inner products of the same kind are flattened where the sizes still chain up."""
+    flat: list[Node] = []
+    for f in factors:
+        flat.extend(f.factors if isinstance(f, Mul) else (f,))
+    if len(flat) == 1:
+        return flat[0]
+    try:
+        return Mul(tuple(flat))
+    except ShapeError:
+        return Mul(factors)
+
+
+def add(*terms: Node) -> Node:
+    """A sum, flattened; minus signs go to the terms of a nested sum."""
+    flat: list[Node] = []
+    for t in terms:
+        if isinstance(t, Add):
+            flat.extend(t.terms)
+        elif isinstance(t, Neg) and isinstance(t.arg, Add):
+            flat.extend(neg(s) for s in t.arg.terms)
+        else:
+            flat.append(t)
+    return flat[0] if len(flat) == 1 else Add(tuple(flat))
+
+
+def neg(e: Node) -> Node:
+    """The negative; a double one cancels."""
+    return e.arg if isinstance(e, Neg) else Neg(e)
+
+
+def tr(e: Node) -> Call:
+    """The trace."""
+    return Call("tr", (e,))
+
+
+def t(e: Node) -> Node:
+    """The transpose; that of a transpose is the matrix itself."""
+    return e.arg if isinstance(e, T) else T(e)

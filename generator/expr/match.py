@@ -1,0 +1,100 @@
+"""Walking and rewriting trees: children, paths, replacement, substitution, free symbols."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from generator.expr.calculus import Dots, Sum
+from generator.expr.nodes import Idx, Node, Sym
+
+Path = tuple[int, ...]
+N = TypeVar("N", bound=Node)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The child nodes, in printing order."""
+    found: list[Node] = []
+    for name in node.PARTS:
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            found.extend(value)
+        elif value is not None:
+            found.append(value)
+    return tuple(found)
+
+
+def with_children(node: Node, new: tuple[Node, ...]) -> Node:
+    """The same node over other children (as many as before)."""
+    changes: dict[str, object] = {}
+    rest = list(new)
+    for name in node.PARTS:
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            changes[name] = tuple(rest[: len(value)])
+            del rest[: len(value)]
+        elif value is not None:
+            changes[name] = rest.pop(0)
+    return dataclasses.replace(node, **changes) if changes else node  # type: ignore[arg-type]
+
+
+def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """All nodes with their paths, from the root down, left to right."""
+    yield path, node
+    for k, child in enumerate(children(node)):
+        yield from walk(child, (*path, k))
+
+
+def at(node: Node, path: Path) -> Node:
+    """The node at a path."""
+    for k in path:
+        node = children(node)[k]
+    return node
+
+
+def put(node: Node, path: Path, new: Node) -> Node:
+    """The tree with the node at ``path`` replaced."""
+    if not path:
+        return new
+    kids = children(node)
+    k = path[0]
+    return with_children(node, (*kids[:k], put(kids[k], path[1:], new), *kids[k + 1 :]))
+
+
+def transform(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """Replace top-down: where ``change`` gives a node it is taken as it is, elsewhere its children are visited."""
+    new = change(node)
+    if new is not None:
+        return new
+    kids = children(node)
+    done = tuple(transform(k, change) for k in kids)
+    return node if all(a is b for a, b in zip(kids, done, strict=True)) else with_children(node, done)
+
+
+def substitute(node: Node, values: Mapping[Node, Node]) -> Node:
+    """Replace every occurrence of the keys by their values, at once."""
+    return transform(node, lambda e: values.get(e)) if values else node
+
+
+def occurs(what: Node, node: Node) -> bool:
+    """Whether ``what`` occurs in ``node``."""
+    return any(e == what for _, e in walk(node))
+
+
+def find(node: Node, kind: type[N]) -> list[N]:
+    """All nodes of a class, in printing order."""
+    return [e for _, e in walk(node) if isinstance(e, kind)]
+
+
+def symbols(node: Node) -> set[Sym]:
+    """The symbols that occur."""
+    return set(find(node, Sym))
+
+
+def free_indices(node: Node) -> set[Idx]:
+    """The indices that occur and are not summed over."""
+    if isinstance(node, Idx):
+        return {node}
+    inner: set[Idx] = set().union(*(free_indices(k) for k in children(node)))
+    return inner - {node.index} if isinstance(node, Sum | Dots) else inner

@@ -1,0 +1,300 @@
+"""The expression tree: a closed set of frozen node classes that check shapes and never simplify.
+
+Every node knows its shape. A vector is a column, a scalar is (1, 1). Calculus nodes (``D``, ``Partial``,
+``Grad``) have a numeric meaning (see ``evaluate``), so lines in the middle of a derivation can be checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar
+
+from generator.errors import ShapeError
+from generator.expr.functions import FUNCTIONS
+from generator.expr.shapes import ONE, SCALAR, Dimension, Shape, is_column, is_row, is_scalar, same, same_shape, show
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Base of all nodes. ``PARTS`` names the fields that hold child nodes."""
+
+    shape: Shape = field(init=False, repr=False, compare=False)
+    PARTS: ClassVar[tuple[str, ...]] = ()
+
+    def _is(self, shape: Shape) -> None:
+        object.__setattr__(self, "shape", shape)
+
+
+def _require(ok: bool, message: str) -> None:
+    if not ok:
+        raise ShapeError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Num(Node):
+    """A non-negative number; a rational that is not a finite decimal is a ``Div``."""
+
+    value: Fraction
+
+    def __post_init__(self) -> None:
+        self._is(SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Node):
+    """A dimension used as a number or as the last index: n in x_n."""
+
+    size: Dimension
+
+    def __post_init__(self) -> None:
+        self._is(SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Sym(Node):
+    """A declared symbol with its shape and its assumptions."""
+
+    name: str
+    of_shape: Shape
+    assume: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._is(self.of_shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Idx(Node):
+    """An index running from 1 to ``size``."""
+
+    name: str
+    size: Dimension
+
+    def __post_init__(self) -> None:
+        self._is(SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Node):
+    """An entry x_i of a vector or A_ij of a matrix; indices are ``Idx``, ``Num`` or ``Size``."""
+
+    base: Node
+    indices: tuple[Node, ...]
+    PARTS: ClassVar[tuple[str, ...]] = ("base", "indices")
+
+    def __post_init__(self) -> None:
+        vector = is_column(self.base.shape) or is_row(self.base.shape)
+        want = 1 if vector else 2
+        _require(not is_scalar(self.base.shape), "a scalar has no entries")
+        _require(len(self.indices) == want, f"an entry of a {show(self.base.shape)} needs {want} index(es)")
+        sides = (self.base.shape[is_row(self.base.shape)],) if vector else self.base.shape
+        for index, side in zip(self.indices, sides, strict=True):
+            if isinstance(index, Idx):
+                _require(same(index.size, side), f"index {index.name} runs to {index.size}, the side has {side}")
+        self._is(SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Node):
+    """Row i of a matrix, as a 1×m row."""
+
+    base: Node
+    index: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("base", "index")
+
+    def __post_init__(self) -> None:
+        self._is((ONE, self.base.shape[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Add(Node):
+    """A sum of terms of one shape."""
+
+    terms: tuple[Node, ...]
+    PARTS: ClassVar[tuple[str, ...]] = ("terms",)
+
+    def __post_init__(self) -> None:
+        first = self.terms[0].shape
+        for term in self.terms[1:]:
+            _require(
+                same_shape(first, term.shape),
+                f"`+` needs equal shapes: the left is a {show(first)}, the right is a {show(term.shape)}",
+            )
+        self._is(first)
+
+
+@dataclass(frozen=True, slots=True)
+class Neg(Node):
+    """The negative of an expression."""
+
+    arg: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("arg",)
+
+    def __post_init__(self) -> None:
+        self._is(self.arg.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Mul(Node):
+    """An ordered product: scalar factors scale, the others are a chain of matrix products."""
+
+    factors: tuple[Node, ...]
+    PARTS: ClassVar[tuple[str, ...]] = ("factors",)
+
+    def __post_init__(self) -> None:
+        chain = [f for f in self.factors if not is_scalar(f.shape)]
+        for left, right in zip(chain, chain[1:], strict=False):
+            _require(
+                same(left.shape[1], right.shape[0]),
+                f"`@` needs equal inner sizes: the left is a {show(left.shape)} "
+                f"({left.shape[1]} columns), the right is a {show(right.shape)} ({right.shape[0]} rows)",
+            )
+        self._is((chain[0].shape[0], chain[-1].shape[1]) if chain else SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Had(Node):
+    """The Hadamard (elementwise) product of factors of one shape."""
+
+    factors: tuple[Node, ...]
+    PARTS: ClassVar[tuple[str, ...]] = ("factors",)
+
+    def __post_init__(self) -> None:
+        first = self.factors[0].shape
+        for f in self.factors[1:]:
+            _require(
+                same_shape(first, f.shape),
+                f"an elementwise product needs equal shapes: the left is a {show(first)}, "
+                f"the right is a {show(f.shape)}",
+            )
+        self._is(first)
+
+
+@dataclass(frozen=True, slots=True)
+class Div(Node):
+    """A quotient; elementwise where the denominator is not a scalar (a scalar numerator is spread)."""
+
+    num: Node
+    den: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("num", "den")
+
+    def __post_init__(self) -> None:
+        n, d = self.num.shape, self.den.shape
+        _require(
+            is_scalar(n) or is_scalar(d) or same_shape(n, d),
+            f"`/` needs equal shapes or a scalar: the left is a {show(n)}, the right is a {show(d)}",
+        )
+        self._is(n if is_scalar(d) else d)
+
+
+@dataclass(frozen=True, slots=True)
+class Pow(Node):
+    """A power with a scalar exponent; elementwise where the base is not a scalar."""
+
+    base: Node
+    exponent: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("base", "exponent")
+
+    def __post_init__(self) -> None:
+        _require(is_scalar(self.exponent.shape), f"the exponent is a {show(self.exponent.shape)}, not a scalar")
+        self._is(self.base.shape)
+
+
+def _square(what: str, shape: Shape) -> None:
+    _require(not is_scalar(shape) and same(shape[0], shape[1]), f"{what} needs a square matrix, found a {show(shape)}")
+
+
+@dataclass(frozen=True, slots=True)
+class MatPow(Node):
+    """A power of a square matrix with an integer exponent: A A ⋯ A."""
+
+    base: Node
+    exponent: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("base", "exponent")
+
+    def __post_init__(self) -> None:
+        _square("`matpow`", self.base.shape)
+        self._is(self.base.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class T(Node):
+    """The transpose."""
+
+    arg: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("arg",)
+
+    def __post_init__(self) -> None:
+        self._is((self.arg.shape[1], self.arg.shape[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Inv(Node):
+    """The inverse of a square matrix."""
+
+    arg: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("arg",)
+
+    def __post_init__(self) -> None:
+        _square("`inv`", self.arg.shape)
+        self._is(self.arg.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Node):
+    """The Euclidean or Frobenius norm, or with ``p`` the entrywise p-norm."""
+
+    arg: Node
+    p: Node | None = None
+    PARTS: ClassVar[tuple[str, ...]] = ("arg", "p")
+
+    def __post_init__(self) -> None:
+        _require(not is_scalar(self.arg.shape), "`norm` needs a vector or a matrix, found a scalar")
+        _require(self.p is None or is_scalar(self.p.shape), "the p of a p-norm is a scalar")
+        self._is(SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A named function of ``functions.py``; ``order`` counts derivatives (σ′ has order 1)."""
+
+    name: str
+    args: tuple[Node, ...]
+    order: int = 0
+    PARTS: ClassVar[tuple[str, ...]] = ("args",)
+
+    def __post_init__(self) -> None:
+        row = FUNCTIONS[self.name]
+        many = " or ".join(map(str, row.arity))
+        _require(len(self.args) in row.arity, f"`{self.name}` takes {many} argument(s), found {len(self.args)}")
+        self._is(row.shape(*(a.shape for a in self.args)))
+
+
+@dataclass(frozen=True, slots=True)
+class Eye(Node):
+    """The identity matrix."""
+
+    size: Dimension
+
+    def __post_init__(self) -> None:
+        self._is((self.size, self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class Ones(Node):
+    """The array of ones."""
+
+    of_shape: Shape
+
+    def __post_init__(self) -> None:
+        self._is(self.of_shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Zero(Node):
+    """The array of zeros (the number zero is ``Num(0)``)."""
+
+    of_shape: Shape
+
+    def __post_init__(self) -> None:
+        self._is(self.of_shape)

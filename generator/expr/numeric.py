@@ -1,0 +1,27 @@
+"""Numeric derivatives along a line: complex step, and central differences with Richardson extrapolation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from generator.expr.functions import Array
+
+STEP = 1e-30
+
+
+def complex_step(f: Callable[[complex], Array]) -> Array:
+    """f′(0) of an analytic function that takes real values: Im f(ih)/h, exact to round-off.
+
+    Source: Squire and Trapp, SIAM Review 40 (1998), 110–112.
+    """
+    return np.imag(f(1j * STEP)) / STEP
+
+
+def central_difference(f: Callable[[float], Array], h: float = 4e-3, levels: int = 4) -> Array:
+    """f′(0) by central differences with Richardson extrapolation (Ridders 1982)."""
+    row = [(f(h / 2**k) - f(-h / 2**k)) / (2 * h / 2**k) for k in range(levels)]
+    for k in range(1, levels):
+        row = [(4**k * b - a) / (4**k - 1) for a, b in zip(row, row[1:], strict=False)]
+    return row[0]

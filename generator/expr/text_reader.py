@@ -1,0 +1,341 @@
+"""Text in the NumPy-like language -> expression tree, on Python's ``ast``; nothing is ever evaluated.
+
+The language (its reference semantics belongs to the test corpus): scalars, vectors (read as columns) and
+matrices; ``+ - * / @ **``, ``.T``, named functions, ``ones(n)``, ``zeros(n, m)``, ``eye(n)``. ``*`` is
+elementwise on equal shapes. ``outer(x, y)`` is x yᵀ. Entries have the mathematician's 1-based names:
+``x_1``, ``X_12`` (row 1, column 2; ``X_1_12`` where a number has two digits), or with index letters ``W[i, k]``.
+A leading minus sign belongs to the whole product: ``-a*b`` is −(ab).
+
+With ``calculus=True`` (rules and stored lines) also ``d(A)`` for the differential.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from generator.errors import InputError, ShapeError, did_you_mean
+from generator.expr.calculus import D, Mat
+from generator.expr.functions import FUNCTIONS, PRIME
+from generator.expr.make import mul, t
+from generator.expr.nodes import (
+    Add, Call, Div, Entry, Eye, Had, Idx, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, Sym, T, Zero,
+)  # fmt: skip
+from generator.expr.shapes import (
+    ONE, Dim, DimVar, Shape, dim, is_column, is_matrix, is_row, is_scalar, show, size,
+)  # fmt: skip
+
+MAX_LENGTH = 5_000
+MAX_DEPTH = 120
+SPECIAL = {"norm": (1, 2), "norm1": (1,), "inv": (1,), "matpow": (2,), "outer": (2,), "d": (1,), "stack": range(1, 99)}
+SIZED = {"ones": (1, 2), "zeros": (1, 2), "eye": (1,)}
+RESERVED = frozenset({*FUNCTIONS, *SPECIAL, *SIZED} - {"d"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names mean: symbols, named sizes (``None`` accepts any), and whether ``d(…)`` is allowed."""
+
+    symbols: Mapping[str, Node]
+    dimensions: frozenset[str] | None = None
+    calculus: bool = False
+    indices: dict[str, Idx] = field(default_factory=dict)
+
+
+def parse(source: str, scope: Scope) -> Node:
+    """Read one expression.
+
+    Raises:
+        InputError: a syntax error, an unknown name, function or attribute; with a caret at the place.
+        ShapeError: operands whose sizes do not fit, naming operator, operands and sizes.
+    """
+    tree = syntax_tree(source)
+    try:
+        return _Reader(source.strip(), scope).read(tree, 0)
+    except RecursionError:
+        raise InputError("the expression is nested too deeply", source=source[:80], column=0) from None
+
+
+def syntax_tree(source: str) -> ast.expr:
+    """Python's syntax tree of one expression, within bounds.
+
+    Raises:
+        InputError: empty, too long, or not an expression.
+    """
+    text = source.strip() if isinstance(source, str) else ""
+    if not text:
+        raise InputError("the expression is empty", hint="write for example tr(A @ X)")
+    if len(text) > MAX_LENGTH:
+        raise InputError(f"the expression has {len(text)} characters, at most {MAX_LENGTH} are read")
+    if not text.isprintable() and not set(text) <= {"\n", "\t", *filter(str.isprintable, text)}:
+        raise InputError("the expression contains a control character")
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError as e:
+        column = _offset(text, e.lineno or 1, (e.offset or 1) - 1)
+        raise InputError(f"syntax error: {e.msg}", source=text, column=min(column, len(text))) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise InputError("the expression cannot be read: it is nested too deeply or malformed") from None
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    lines = text.split("\n")[: line - 1]
+    return sum(len(row) + 1 for row in lines) + column
+
+
+class _Reader:
+    def __init__(self, source: str, scope: Scope) -> None:
+        self.source, self.scope = source, scope
+
+    def fail(self, node: ast.AST, message: str, hint: str | None = None) -> InputError:
+        start, width = self.place(node)
+        return InputError(message, hint=hint, source=self.source, column=start, width=width)
+
+    def place(self, node: ast.AST) -> tuple[int, int]:
+        segment = ast.get_source_segment(self.source, node) or ""
+        before = self.source.split("\n")[node.lineno - 1].encode()[: node.col_offset]  # type: ignore[attr-defined]
+        return _offset(self.source, node.lineno, len(before.decode())), max(1, len(segment))  # type: ignore[attr-defined]
+
+    def shaped(self, node: ast.AST, operands: dict[str, Node], build: Callable[[], Node]) -> Node:
+        """Build a node; a misfit of sizes is reported with the operands as they were written."""
+        try:
+            return build()
+        except ShapeError as e:
+            if e.source is not None:
+                raise
+            told = "; ".join(f"`{text}` is a {show(o.shape)}" for text, o in operands.items())
+            start, width = self.place(node)
+            raise ShapeError(f"{e.message} ({told})", source=self.source, column=start, width=width) from None
+
+    def read(self, node: ast.expr, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            raise self.fail(node, "the expression is nested too deeply")
+        match node:
+            case ast.Constant():
+                return self.number(node)
+            case ast.Name():
+                return self.name(node)
+            case ast.Attribute():
+                if node.attr != "T":
+                    raise self.fail(node, f"unknown attribute .{node.attr}", "only .T, the transpose, is one")
+                value = self.read(node.value, depth + 1)
+                return value if is_scalar(value.shape) else T(value)
+            case ast.UnaryOp(op=ast.USub()):
+                return Neg(self.read(node.operand, depth + 1))
+            case ast.UnaryOp(op=ast.UAdd()):
+                return self.read(node.operand, depth + 1)
+            case ast.BinOp():
+                return self.binary(node, self.read(node.left, depth + 1), self.read(node.right, depth + 1))
+            case ast.Call():
+                return self.call(node, depth)
+            case ast.Subscript():
+                return self.entry(node, depth)
+        raise self.fail(node, f"{type(node).__name__} is not part of the language")
+
+    def number(self, node: ast.Constant) -> Node:
+        written = ast.get_source_segment(self.source, node) or ""
+        if type(node.value) not in (int, float) or len(written) > 40 or not re.fullmatch(r"[0-9.eE+-]+", written):
+            raise self.fail(node, f"{written[:20]} is not a number of the language")
+        value = Fraction(written)
+        if value > 10**15 or value.denominator > 10**15:
+            raise self.fail(node, "the number is too large or has too many digits")
+        return Num(value)
+
+    def name(self, node: ast.Name) -> Node:
+        known = self.scope.symbols
+        if node.id in known:
+            return known[node.id]
+        split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", node.id)
+        if split and split[1] in known:
+            return self.shaped(node, {split[1]: known[split[1]]}, lambda: numbered_entry(known[split[1]], split))
+        if node.id in RESERVED:
+            raise self.fail(node, f"`{node.id}` is a function and needs arguments")
+        raise self.fail(node, f"unknown name `{node.id}`", did_you_mean(node.id, known))
+
+    def binary(self, node: ast.BinOp, a: Node, b: Node) -> Node:
+        texts = {ast.unparse(x): v for x, v in ((node.left, a), (node.right, b))}
+        return self.shaped(node, texts, lambda: self.combine(node, a, b))
+
+    def combine(self, node: ast.BinOp, a: Node, b: Node) -> Node:
+        match node.op:
+            case ast.Add():
+                a, b = spread(*aligned(a, b))
+                return Add((*(a.terms if isinstance(a, Add) else (a,)), b))
+            case ast.Sub():
+                a, b = spread(*aligned(a, b))
+                return Add((*(a.terms if isinstance(a, Add) else (a,)), Neg(b)))
+            case ast.MatMult():
+                return matmul(a, b)
+            case ast.Mult():
+                return hoist(a, b, scale_or_hadamard)
+            case ast.Div():
+                return hoist(a, b, lambda p, q: Div(*aligned(p, q)))
+            case ast.Pow():
+                if is_matrix(a.shape) and b == Neg(Num(Fraction(1))):
+                    return Inv(a)
+                return Pow(a, b)
+        raise self.fail(node, f"operator {type(node.op).__name__} is not part of the language")
+
+    def call(self, node: ast.Call, depth: int) -> Node:
+        if not isinstance(node.func, ast.Name):
+            raise self.fail(node.func, "only named functions can be called")
+        name, rest = node.func.id, node.args
+        if node.keywords or any(isinstance(a, ast.Starred) for a in rest):
+            raise self.fail(node, "only plain arguments are part of the language")
+        if name in SIZED:
+            return self.sized(node, name)
+        order = name.endswith(PRIME)
+        base = name.removesuffix(PRIME)
+        if base not in FUNCTIONS and (name not in SPECIAL or (name == "d" and not self.scope.calculus)):
+            known = {*FUNCTIONS, *SPECIAL, *SIZED} - {"d"}
+            raise self.fail(node.func, f"unknown function `{name}`", did_you_mean(name, known))
+        arity = FUNCTIONS[base].arity if base in FUNCTIONS else SPECIAL[name]
+        if len(rest) not in arity:
+            many = " or ".join(str(k) for k in arity)
+            raise self.fail(node, f"`{name}` takes {many} argument(s), found {len(rest)}")
+        args = [column(self.read(a, depth + 1)) for a in rest]
+        told = {ast.unparse(a): v for a, v in zip(rest, args, strict=True)}
+        if base in FUNCTIONS:
+            return self.shaped(node, told, lambda: Call(base, tuple(args), int(order)))
+        return self.shaped(node, told, lambda: special(name, args))
+
+    def sized(self, node: ast.Call, name: str) -> Node:
+        if len(node.args) not in SIZED[name]:
+            raise self.fail(node, f"`{name}` takes {' or '.join(map(str, SIZED[name]))} sizes, found {len(node.args)}")
+        sides = [self.dimension(a) for a in node.args]
+        if name == "eye":
+            return Eye(sides[0])
+        shape = (sides[0], sides[1] if len(sides) == 2 else ONE)
+        return Ones(shape) if name == "ones" else Zero(shape)
+
+    def dimension(self, node: ast.expr) -> Dim:
+        if isinstance(node, ast.Constant) and type(node.value) is int:
+            try:
+                return dim(node.value)
+            except InputError as e:
+                raise self.fail(node, e.message) from None
+        if not isinstance(node, ast.Name):
+            raise self.fail(node, "a size is a name or a positive integer")
+        known = self.scope.dimensions
+        if known is not None and node.id not in known:
+            raise self.fail(node, f"unknown dimension `{node.id}`", did_you_mean(node.id, known))
+        return dim(node.id)
+
+    def entry(self, node: ast.Subscript, depth: int) -> Node:
+        base = self.read(node.value, depth + 1)
+        keys = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return self.shaped(node, {ast.unparse(node.value): base}, lambda: Entry(base, tuple(map(self.index, keys))))
+
+    def index(self, node: ast.expr) -> Node:
+        if isinstance(node, ast.Constant) and type(node.value) is int and node.value > 0:
+            return Num(Fraction(node.value))
+        if isinstance(node, ast.Name) and re.fullmatch("[a-z]", node.id):
+            return self.scope.indices.setdefault(node.id, Idx(node.id, DimVar()))
+        raise self.fail(node, "an index is a letter or a positive integer")
+
+
+def numbered_entry(base: Node, split: re.Match[str]) -> Entry:
+    """The entry that a name such as ``x_1`` or ``X_12`` means.
+
+    Raises:
+        ShapeError: a scalar, or an index outside a concrete size.
+    """
+    digits = [split[2]] if split[3] is None else [split[2], split[3]]
+    if is_matrix(base.shape) and split[3] is None and len(split[2]) == 2:
+        digits = list(split[2])
+    entry = Entry(base, tuple(Num(Fraction(int(x))) for x in digits))
+    sides = base.shape if len(digits) == 2 else (base.shape[is_row(base.shape)],)
+    for number, side in zip(digits, sides, strict=True):
+        known = size(side, {}) if isinstance(side, Dim) and not side.names else None
+        if int(number) < 1 or (known is not None and int(number) > known):
+            raise ShapeError(f"index {number} is outside 1 … {side}")
+    return entry
+
+
+def column(node: Node) -> Node:
+    """A one-dimensional value as a column."""
+    return t(node) if is_row(node.shape) else node
+
+
+def aligned(a: Node, b: Node) -> tuple[Node, Node]:
+    """Two one-dimensional values in the same orientation."""
+    if is_row(a.shape) != is_row(b.shape) and not is_matrix(a.shape) and not is_matrix(b.shape):
+        return column(a), column(b)
+    return a, b
+
+
+def spread(a: Node, b: Node) -> tuple[Node, Node]:
+    """Make a scalar that is added to an array into an array of its copies."""
+
+    def copies(s: Node, shape: Shape) -> Node:
+        if isinstance(s, Num) and s.value in (0, 1):
+            return Ones(shape) if s.value == 1 else Zero(shape)
+        return mul(s, Ones(shape))
+
+    if is_scalar(a.shape) and not is_scalar(b.shape):
+        return copies(a, b.shape), b
+    if is_scalar(b.shape) and not is_scalar(a.shape):
+        return a, copies(b, a.shape)
+    return a, b
+
+
+def matmul(a: Node, b: Node) -> Node:
+    """The product ``a @ b``: a vector on the left is a row, one on the right a column."""
+    if is_scalar(a.shape) or is_scalar(b.shape):
+        raise ShapeError("`@` needs vectors or matrices; use * to scale by a scalar")
+    a = t(a) if is_column(a.shape) else a
+    b = column(b)
+    if isinstance(a, Neg):
+        return Neg(matmul(a.arg, b))
+    return join(a, b)
+
+
+def join(a: Node, b: Node) -> Node:
+    """The product of what stands left (flattened where it chains up) and one more factor."""
+    if isinstance(a, Mul):
+        try:
+            return Mul((*a.factors, b))
+        except ShapeError:
+            pass
+    return Mul((a, b))
+
+
+def hoist(a: Node, b: Node, build: Callable[[Node, Node], Node]) -> Node:
+    """A minus sign on the left operand belongs to the whole product."""
+    return Neg(build(a.arg, b)) if isinstance(a, Neg) else build(a, b)
+
+
+def scale_or_hadamard(a: Node, b: Node) -> Node:
+    """``*``: scaling where one operand is a scalar, the Hadamard product otherwise."""
+    if is_scalar(a.shape) or is_scalar(b.shape):
+        return join(a, b)
+    a, b = aligned(a, b)
+    return Had((*(a.factors if isinstance(a, Had) else (a,)), b))
+
+
+def special(name: str, args: list[Node]) -> Node:
+    """The functions that have node classes of their own."""
+    match name:
+        case "norm":
+            if len(args) == 2 and is_matrix(args[0].shape):
+                raise ShapeError("`norm(x, p)` needs a vector")
+            return Norm(args[0], args[1] if len(args) == 2 else None)
+        case "norm1":
+            return Norm(args[0], Num(Fraction(1)))
+        case "inv":
+            return Inv(args[0])
+        case "matpow":
+            k = args[1].arg if isinstance(args[1], Neg) else args[1]
+            if not isinstance(k, Num) or k.value.denominator != 1:
+                raise ShapeError("`matpow` needs an integer exponent")
+            return MatPow(args[0], args[1])
+        case "outer":
+            if not (is_column(args[0].shape) and is_column(args[1].shape)):
+                raise ShapeError("`outer` needs two vectors")
+            return mul(args[0], t(args[1]))
+        case "stack":
+            return Mat(tuple(args), 1)
+    return D(args[0])

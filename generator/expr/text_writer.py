@@ -1,0 +1,185 @@
+"""Expression tree -> text in the NumPy-like language (the inverse of ``text_reader``)."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from generator.errors import InputError
+from generator.expr.calculus import D, Group, Mat, Under
+from generator.expr.functions import PRIME
+from generator.expr.nodes import (
+    Add, Call, Div, Entry, Eye, Had, Idx, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, Size, Sym, T, Zero,
+)  # fmt: skip
+from generator.expr.shapes import Shape, is_column, is_matrix, is_one, is_row, is_scalar
+
+# Binding strength in the text language (Python's own): `*`, `@`, `/` bind alike, left to right.
+SUM, SIGN, PRODUCT, POWER, ATOM = range(5)
+
+
+def to_text(node: Node) -> str:
+    """The expression in the text language.
+
+    Raises:
+        InputError: the expression has no text form (a node that only serves the telling).
+    """
+    return _write(node)[0]
+
+
+def _wrap(node: Node, least: int) -> str:
+    text, level = _write(node)
+    return text if level >= least else f"({text})"
+
+
+@singledispatch
+def _write(node: Node) -> tuple[str, int]:
+    raise InputError(f"a {type(node).__name__} has no form in the text language")
+
+
+@_write.register
+def _(node: Num) -> tuple[str, int]:
+    v = node.value
+    text = str(v.numerator) if v.denominator == 1 else f"{float(v)!r}"
+    return text, ATOM
+
+
+@_write.register
+def _(node: Sym) -> tuple[str, int]:
+    return node.name, ATOM
+
+
+@_write.register
+def _(node: Idx | Size) -> tuple[str, int]:
+    return (node.name if isinstance(node, Idx) else str(node.size)), ATOM
+
+
+@_write.register
+def _(node: Entry) -> tuple[str, int]:
+    keys = [to_text(i) for i in node.indices]
+    if isinstance(node.base, Sym) and all(isinstance(i, Num) for i in node.indices):
+        joint = "" if all(len(k) == 1 for k in keys) else "_"
+        return f"{node.base.name}_{joint.join(keys)}", ATOM
+    return f"{_wrap(node.base, ATOM)}[{', '.join(keys)}]", ATOM
+
+
+@_write.register
+def _(node: Add) -> tuple[str, int]:
+    out = _wrap(node.terms[0], SIGN)
+    for term in node.terms[1:]:
+        out += f" - {_wrap(term.arg, PRODUCT)}" if isinstance(term, Neg) else f" + {_wrap(term, PRODUCT)}"
+    return out, SUM
+
+
+@_write.register
+def _(node: Neg) -> tuple[str, int]:
+    return f"-{_wrap(node.arg, PRODUCT)}", SIGN
+
+
+@_write.register
+def _(node: Mul) -> tuple[str, int]:
+    bond = next((k for k in _bonds(node)), None)
+    if bond is not None:
+        left, right = Mul(node.factors[:bond]), Mul(node.factors[bond:])
+        return f"outer({_vector(left)}, {_vector(right)})", ATOM
+    out, seen_array = "", False
+    for k, factor in enumerate(node.factors):
+        array = not is_scalar(factor.shape)
+        if k:
+            out += " @ " if array and seen_array else " * "
+        out += _wrap(factor, POWER if k or isinstance(factor, Neg) else PRODUCT)
+        seen_array = seen_array or array
+    return out, PRODUCT
+
+
+def _bonds(node: Mul) -> list[int]:
+    """Where a column meets a row: the positions of outer products in the chain."""
+    found, last = [], None
+    for k, factor in enumerate(node.factors):
+        if is_scalar(factor.shape):
+            continue
+        if last is not None and is_one(last[1]) and not is_one(last[0]):
+            found.append(k)
+        last = (last[0] if last else factor.shape[0], factor.shape[1])
+    return found if is_matrix(node.shape) else []
+
+
+def _vector(node: Mul) -> str:
+    """A part of an outer product as a one-dimensional value."""
+    inner = node.factors[0] if len(node.factors) == 1 else node
+    return to_text(inner.arg if isinstance(inner, T) else inner)
+
+
+@_write.register
+def _(node: Had) -> tuple[str, int]:
+    head, *rest = node.factors
+    first = _wrap(head, POWER if isinstance(head, Neg | Had) else PRODUCT)
+    return " * ".join([first, *(_wrap(f, POWER) for f in rest)]), PRODUCT
+
+
+@_write.register
+def _(node: Div) -> tuple[str, int]:
+    return f"{_wrap(node.num, POWER if isinstance(node.num, Neg) else PRODUCT)} / {_wrap(node.den, POWER)}", PRODUCT
+
+
+@_write.register
+def _(node: Pow) -> tuple[str, int]:
+    exponent, level = _write(node.exponent)
+    return f"{_wrap(node.base, ATOM)}**{exponent if level in (ATOM, SIGN) else f'({exponent})'}", POWER
+
+
+@_write.register
+def _(node: MatPow) -> tuple[str, int]:
+    return f"matpow({to_text(node.base)}, {to_text(node.exponent)})", ATOM
+
+
+@_write.register
+def _(node: T) -> tuple[str, int]:
+    return f"{_wrap(node.arg, ATOM)}.T", ATOM
+
+
+@_write.register
+def _(node: Inv) -> tuple[str, int]:
+    return f"inv({to_text(node.arg)})", ATOM
+
+
+@_write.register
+def _(node: Norm) -> tuple[str, int]:
+    if node.p == Num(1):  # type: ignore[arg-type]
+        return f"norm1({to_text(node.arg)})", ATOM
+    rest = "" if node.p is None else f", {to_text(node.p)}"
+    return f"norm({to_text(node.arg)}{rest})", ATOM
+
+
+@_write.register
+def _(node: Call) -> tuple[str, int]:
+    return f"{node.name}{PRIME * node.order}({', '.join(map(to_text, node.args))})", ATOM
+
+
+@_write.register
+def _(node: Eye | Ones | Zero) -> tuple[str, int]:
+    head = {Eye: "eye", Ones: "ones", Zero: "zeros"}[type(node)]
+    return f"{head}({_sides(node.shape, square=isinstance(node, Eye))})", ATOM
+
+
+def _sides(shape: Shape, *, square: bool) -> str:
+    if square or is_column(shape):
+        return str(shape[0])
+    return str(shape[1]) if is_row(shape) else f"{shape[0]}, {shape[1]}"
+
+
+@_write.register
+def _(node: D) -> tuple[str, int]:
+    return f"d({to_text(node.arg)})", ATOM
+
+
+@_write.register
+def _(node: Group | Under) -> tuple[str, int]:
+    return _write(node.arg)
+
+
+@_write.register
+def _(node: Mat) -> tuple[str, int]:
+    rows = [node.cells[k : k + node.columns] for k in range(0, len(node.cells), node.columns)]
+    if node.columns == 1:
+        return f"stack({', '.join(map(to_text, node.cells))})", ATOM
+    inner = (', '.join(map(to_text, row)) for row in rows)
+    return f"stack({', '.join(f'stack({cells})' for cells in inner)})", ATOM
