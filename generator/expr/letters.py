@@ -1,0 +1,39 @@
+"""Names, subscripts and superscripts in Unicode characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.expr.names import split_name
+
+_NAMES = (
+    *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
+    *("nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+)
+_GREEK = dict(zip(_NAMES, "αβγδεζηθικλμνξοπρστυφχψω", strict=True))
+_GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()} | {"lam": "λ", "Lam": "Λ"}
+_ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
+_RAISED = dict(zip("0123456789−nkmpij", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵏᵐᵖⁱʲ", strict=True))
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def letter(name: str) -> str:
+    """The name of a symbol as it is printed: ``lam`` is λ, ``W1`` is W₁, ``x_hat`` is x̂, ``x_star`` is x⋆."""
+    parts = split_name(name)
+    text = _GREEK.get(parts.base, parts.base) + _ACCENTS.get(parts.accent, "")
+    below = subscript([_GREEK.get(parts.sub, parts.sub)]) if parts.sub else ""
+    return text + below + ("⋆" if parts.sup else "")
+
+
+def subscript(parts: Sequence[str]) -> str:
+    """An index or several below the line: ₁₂, _ij, _{1,12}."""
+    if all(p.isdecimal() for p in parts) and (len(parts) == 1 or all(len(p) == 1 for p in parts)):
+        return "".join(parts).translate(_LOWERED)
+    if all(len(p) == 1 for p in parts):
+        return "_" + "".join(parts)
+    return f"_{parts[0]}" if len(parts) == 1 and parts[0].isalnum() else f"_{{{','.join(parts)}}}"
+
+
+def superscript(text: str) -> str | None:
+    """The text above the line, or ``None`` where Unicode has no such characters."""
+    return "".join(_RAISED[c] for c in text) if set(text) <= _RAISED.keys() else None
