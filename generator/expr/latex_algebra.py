@@ -1,0 +1,192 @@
+"""LaTeX of the nodes of algebra (``nodes.py``)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from generator.expr.calculus import App, D, Grad, Group, Under
+from generator.expr.functions import FUNCTIONS
+from generator.expr.grammar import HAD, brackets, printed, takes_index
+from generator.expr.latex_parts import dimension, fence, operand, paren, subscript, write
+from generator.expr.match import children
+from generator.expr.nodes import (
+    Add,
+    Call,
+    Div,
+    Entry,
+    Eye,
+    Had,
+    Idx,
+    Inv,
+    MatPow,
+    Mul,
+    Neg,
+    Node,
+    Norm,
+    Num,
+    Ones,
+    Pow,
+    Row,
+    Size,
+    Sym,
+    T,
+    Zero,
+)
+from generator.expr.notation import Notation, script
+from generator.expr.shapes import is_matrix, is_scalar
+
+
+@write.register
+def _(node: Num, nt: Notation) -> str:
+    return _number(node.value)
+
+
+def _number(value: Fraction) -> str:
+    shift = next((k for k in range(64) if 10**k % value.denominator == 0), None)
+    if shift is None:
+        return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+    digits = str(value.numerator * 10**shift // value.denominator)
+    if shift == 0:
+        return digits
+    digits = digits.rjust(shift + 1, "0")
+    return f"{digits[:-shift]}.{digits[-shift:]}"
+
+
+@write.register
+def _(node: Size, nt: Notation) -> str:
+    return dimension(node.size, nt)
+
+
+@write.register
+def _(node: Sym, nt: Notation) -> str:
+    return nt.symbol(node.name, bold=not is_scalar(node.shape))
+
+
+@write.register
+def _(node: Idx, nt: Notation) -> str:
+    return nt.symbol(node.name)
+
+
+@write.register
+def _(node: Entry, nt: Notation) -> str:
+    sub = subscript(node.indices, nt)
+    if takes_index(node.base, node):
+        if isinstance(node.base, App):
+            return f"{nt.symbol(node.base.fun.name)}{sub}{paren(node.base.args, nt, after=True)}"
+        if isinstance(node.base, Sym):
+            return f"{nt.symbol(node.base.name)}{sub}"
+    return f"{operand(node, 0, node.base, nt)}{sub}"
+
+
+@write.register
+def _(node: Row, nt: Notation) -> str:
+    return f"{operand(node, 0, node.base, nt)}_{{{write(node.index, nt)},:}}"
+
+
+@write.register
+def _(node: Add, nt: Notation) -> str:
+    text = ""
+    for k, term in enumerate(node.terms):
+        if k and isinstance(term, Neg):
+            text += f" - {operand(term, 0, term.arg, nt)}"
+        else:
+            text += f"{' + ' if k else ''}{operand(node, k, term, nt)}"
+    return text
+
+
+@write.register
+def _(node: Neg, nt: Notation) -> str:
+    return f"-{operand(node, 0, node.arg, nt)}"
+
+
+@write.register
+def _(node: Mul, nt: Notation) -> str:
+    text = ""
+    for k, factor in enumerate(node.factors):
+        text += (_gap(node, k, factor) if k else "") + operand(node, k, factor, nt)
+    return text
+
+
+def _gap(parent: Mul, k: int, factor: Node) -> str:
+    bare = factor.arg if isinstance(factor, Under) else factor
+    if brackets(parent, k, factor) or isinstance(factor, Group):
+        return ""
+    if isinstance(bare, D | Grad):
+        return r"\,"
+    return r" \cdot " if _starts_with_digit(bare) else " "
+
+
+def _starts_with_digit(node: Node) -> bool:
+    if isinstance(node, Pow | Div) and printed(node) != HAD:
+        return _starts_with_digit(children(node)[0])
+    return isinstance(node, Num)
+
+
+@write.register
+def _(node: Had, nt: Notation) -> str:
+    return _infix(node, nt.hadamard, nt)
+
+
+def _infix(node: Node, mark: str, nt: Notation) -> str:
+    return f" {mark} ".join(operand(node, k, child, nt) for k, child in enumerate(children(node)))
+
+
+@write.register
+def _(node: Div, nt: Notation) -> str:
+    if not is_scalar(node.den.shape):
+        return _infix(node, r"\oslash", nt)
+    return rf"\frac{{{operand(node, 0, node.num, nt)}}}{{{operand(node, 1, node.den, nt)}}}"
+
+
+@write.register
+def _(node: Pow, nt: Notation) -> str:
+    mark = "" if is_scalar(node.base.shape) else f"{nt.hadamard} "
+    return operand(node, 0, node.base, nt) + script("^", mark + write(node.exponent, nt))
+
+
+@write.register
+def _(node: MatPow, nt: Notation) -> str:
+    return operand(node, 0, node.base, nt) + script("^", write(node.exponent, nt))
+
+
+@write.register
+def _(node: T, nt: Notation) -> str:
+    if nt.inverse_transpose and isinstance(node.arg, Inv):
+        return f"{operand(node.arg, 0, node.arg.arg, nt)}^{{-{nt.transpose}}}"
+    return f"{operand(node, 0, node.arg, nt)}^{{{nt.transpose}}}"
+
+
+@write.register
+def _(node: Inv, nt: Notation) -> str:
+    return f"{operand(node, 0, node.arg, nt)}^{{-1}}"
+
+
+@write.register
+def _(node: Norm, nt: Notation) -> str:
+    entrywise = node.p is not None and node.p != Num(Fraction(2))
+    plain = "F" if is_matrix(node.arg.shape) else "2"
+    p = write(node.p, nt) if node.p is not None and entrywise else plain
+    return fence(r"\lVert", node.arg, r"\rVert", nt) + script("_", p)
+
+
+@write.register
+def _(node: Call, nt: Notation) -> str:
+    if node.name == "kron":
+        return _infix(node, r"\otimes", nt)
+    if node.name == "sqrt" and not node.order:
+        return rf"\sqrt{{{write(node.args[0], nt)}}}"
+    if node.name == "abs" and not node.order and not is_matrix(node.shape):
+        return fence(r"\lvert", node.args[0], r"\rvert", nt)
+    head = r"\operatorname{sqrt}" if node.name == "sqrt" else FUNCTIONS[node.name].latex
+    return head + "'" * node.order + paren(node.args, nt, after=True)
+
+
+@write.register
+def _(node: Eye, nt: Notation) -> str:
+    return nt.letter("I", bold=True)
+
+
+@write.register
+def _(node: Ones | Zero, nt: Notation) -> str:
+    digit = "1" if isinstance(node, Ones) else "0"
+    return digit if is_scalar(node.shape) else rf"\mathbf{{{digit}}}"

@@ -1,0 +1,122 @@
+"""LaTeX of the nodes of calculus and of telling (``calculus.py``)."""
+
+from __future__ import annotations
+
+from generator.expr.calculus import (
+    App,
+    Cases,
+    D,
+    Delta,
+    Dots,
+    Ellipsis,
+    Grad,
+    Group,
+    Mat,
+    Partial,
+    Rel,
+    Sum,
+    Under,
+)
+from generator.expr.grammar import in_numerator, repeats
+from generator.expr.latex_parts import dimension, guard, operand, paren, subscript, tall, underbrace, write
+from generator.expr.match import substitute
+from generator.expr.nodes import Num
+from generator.expr.notation import RELATIONS, Notation, script
+
+
+@write.register
+def _(node: Sum, nt: Notation) -> str:
+    upper = dimension(node.index.size, nt)
+    index = write(node.index, nt)
+    limits = rf"_{{{index}=1}}^{{{upper}}}" if upper else rf"_{{{index}}}"
+    return rf"\sum{limits} {operand(node, 0, node.body, nt)}"
+
+
+@write.register
+def _(node: Dots, nt: Notation) -> str:
+    text, last = "", None
+    for value in node.shown:
+        consecutive = isinstance(value, Num) and isinstance(last, Num) and value.value == last.value + 1
+        text += "" if last is None else " + " if consecutive else r" + \cdots + "
+        text += operand(node, 0, substitute(node.body, {node.index: value}), nt)
+        last = value
+    return text
+
+
+@write.register
+def _(node: Delta, nt: Notation) -> str:
+    return rf"\delta{subscript((node.i, node.j), nt)}"
+
+
+@write.register
+def _(node: Rel, nt: Notation) -> str:
+    return f"{operand(node, 0, node.lhs, nt)} {RELATIONS[node.op]} {operand(node, 1, node.rhs, nt)}"
+
+
+@write.register
+def _(node: Cases, nt: Notation) -> str:
+    pairs = zip(node.values, node.guards, strict=True)
+    rows = r" \\ ".join(f"{write(value, nt)} & {guard(when, nt)}" for value, when in pairs)
+    return rf"\begin{{cases}} {rows} \end{{cases}}"
+
+
+@write.register
+def _(node: Ellipsis, nt: Notation) -> str:
+    return rf"\{node.kind}"
+
+
+@write.register
+def _(node: Mat, nt: Notation) -> str:
+    texts = [write(cell, nt) for cell in node.cells]
+    rows = [" & ".join(texts[k : k + node.columns]) for k in range(0, len(texts), node.columns)]
+    end = r" \\[4pt] " if any(map(tall, node.cells)) else r" \\ "
+    return rf"\begin{{{nt.matrix}}} {end.join(rows)} \end{{{nt.matrix}}}"
+
+
+@write.register
+def _(node: D, nt: Notation) -> str:
+    return nt.differential + operand(node, 0, node.arg, nt)
+
+
+@write.register
+def _(node: Partial, nt: Notation) -> str:
+    below, inner, outer = [node.wrt], node.of, node
+    while isinstance(inner, Partial) and repeats(outer, inner):
+        below.append(inner.wrt)
+        outer, inner = inner, inner.of
+    order = len(below)
+    wrt: list[str] = []
+    for k, by in enumerate(below):
+        run = next((j for j in range(k, order) if below[j] != by), order) - k
+        if k == 0 or below[k - 1] != by:
+            wrt.append(rf"\partial {write(by, nt)}{script('^', str(run)) if run > 1 else ''}")
+    mark = rf"\partial{script('^', str(order)) if order > 1 else ''}"
+    if in_numerator(inner):
+        return rf"\frac{{{mark} {write(inner, nt)}}}{{{' '.join(wrt)}}}"
+    return rf"\frac{{{mark}}}{{{' '.join(wrt)}}}{operand(outer, 0, inner, nt)}"
+
+
+@write.register
+def _(node: App, nt: Notation) -> str:
+    return write(node.fun, nt) + paren(node.args, nt, after=True)
+
+
+@write.register
+def _(node: Grad, nt: Notation) -> str:
+    if node.args:
+        return rf"\nabla {write(node.fun, nt)}{paren(node.args, nt, after=True)}"
+    if len(node.wrt) > 1:
+        return rf"\nabla {write(node.fun, nt)}"
+    if nt.gradient == "partial":
+        return rf"\frac{{\partial {write(node.fun, nt)}}}{{\partial {write(node.wrt[0], nt)}}}"
+    return rf"\nabla_{{{write(node.wrt[0], nt)}}} {write(node.fun, nt)}"
+
+
+@write.register
+def _(node: Under, nt: Notation) -> str:
+    return underbrace(node, nt, inside=False)
+
+
+@write.register
+def _(node: Group, nt: Notation) -> str:
+    return paren([node.arg], nt)
