@@ -1,11 +1,11 @@
 # On a fresh Debian or Ubuntu, `make` sets everything up and builds the PDFs and the site into build/.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := all
-.PHONY: all setup tex test test-all lint serve lock clean
+.PHONY: all setup system test test-all lint serve lock clean
 
 BIN := .venv/bin
 
-all: setup tex            ## set up, then build every document and the site
+all: setup system         ## set up, then build every document and the site
 	@$(BIN)/workings build
 
 setup: .venv/ready        ## the Python environment
@@ -13,20 +13,20 @@ setup: .venv/ready        ## the Python environment
 .venv/ready: requirements.lock pyproject.toml scripts/setup-python
 	@scripts/setup-python
 
-tex:                      ## pdflatex and its packages
-	@scripts/setup-tex
+system:                   ## TeX and KaTeX
+	@scripts/setup-system
 
 lint: setup
 	@echo "ruff"; $(BIN)/ruff check -q && $(BIN)/ruff format -q --check
 	@echo "mypy"; $(BIN)/mypy --no-error-summary
 
-test: lint tex            ## style, types and the fast tests
+test: lint system         ## style, types and the fast tests
 	@echo "pytest"; $(BIN)/pytest -q -n 2 -m "not slow"
 
-test-all: lint tex        ## the slow tests too
+test-all: lint system     ## the slow tests too
 	@echo "pytest"; $(BIN)/pytest -q -n 2
 
-serve: setup tex          ## the site on this machine, rebuilt when a file changes
+serve: setup system       ## the site on this machine, rebuilt when a file changes
 	@$(BIN)/workings serve
 
 lock: setup               ## write requirements.lock anew; `make lock UPGRADE=1` takes newer versions

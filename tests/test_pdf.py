@@ -180,5 +180,5 @@ def test_a_users_own_macros_change_nothing(tmp_path, monkeypatch):
 
 def test_setup_script_and_hint_name_the_same_packages():
     packages = INSTALL_HINT.partition("--no-install-recommends ")[2]
-    script = Path(__file__).parents[1] / "scripts" / "setup-tex"
+    script = Path(__file__).parents[1] / "scripts" / "setup-system"
     assert packages in script.read_text(encoding="utf-8")
