@@ -1,7 +1,7 @@
 """The values that travel: lines, sentences, steps, derivations. Data only; texts are made by ``render``.
 
 A line is one printed equality or definition. Lines in one ``Chain`` continue each other: ``a = b = c``. Each line
-says which rule made it, and where (a path into the right-hand side before it); ``replay`` does it again.
+says which rule made it, and where (paths into the right-hand side before it); ``replay`` does it again.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Line:
     """One printed equality or definition; ``lhs`` is ``None`` where it continues the line before it.
 
     ``rule`` names the rule that turns the right-hand side before it (or the left-hand side of a first line) into
-    ``rhs`` at ``path``; an empty name marks a line that is stated (a definition, a known result).
+    ``rhs``, at the ``paths`` given; an empty name marks a line that is stated (a definition, a known result).
     """
 
     lhs: Node | None
     rhs: Node
     rule: str = ""
-    path: Path = ()
+    paths: tuple[Path, ...] = ()
     mode: Mode = "identity"
     guard: Rel | None = None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from generator.expr.layout import Layout
 from generator.expr.nodes import Node, Sym
 from generator.expr.notation import Notation
+from generator.expr.shapes import ONE, dim, is_scalar
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,14 @@ class Problem:
     hints: tuple[str, ...] = ()
     minutes: int | None = None
     uses: tuple[str, ...] = ()
+
+    @property
+    def answer_symbol(self) -> Sym:
+        """The letter that stands for the derivative until it is known: G for a gradient, J for a Jacobian."""
+        scalar = is_scalar(self.function.shape)
+        letters = ("G", "H", "Q", "Y") if scalar else ("J", "H", "Q", "Y")
+        taken = {*self.symbols, self.function.name}
+        name = next(letter for letter in (*letters, "G0") if letter not in taken)
+        wrt = self.wrt[0].shape if len(self.wrt) == 1 else (dim(len(self.wrt)), ONE)
+        shape = self.layout.derivative_shape(self.function.shape, wrt)
+        return Sym(name, shape or wrt)

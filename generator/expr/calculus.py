@@ -192,3 +192,23 @@ class Group(Node):
 
     def __post_init__(self) -> None:
         self._is(self.arg.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Dims(Node):
+    """A size as it is written: n × m. It has no value; the checker reads it as a size."""
+
+    of_shape: Shape
+
+    def __post_init__(self) -> None:
+        self._is(SCALAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Node):
+    """The membership of a symbol, X ∈ ℝ^{n×m}; the checker compares it with the declaration."""
+
+    sym: Sym
+
+    def __post_init__(self) -> None:
+        self._is(SCALAR)

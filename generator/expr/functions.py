@@ -56,6 +56,12 @@ def _matrix_to_scalar(name: str) -> Callable[[Shape], Shape]:
     return rule
 
 
+def _trace_shape(s: Shape) -> Shape:
+    if not is_scalar(s):  # a number is its own trace: a step of many derivations, though not of the text language
+        _square("tr")(s)
+    return SCALAR
+
+
 def _entries_to_scalar(name: str) -> Callable[[Shape], Shape]:
     def rule(s: Shape) -> Shape:
         if is_scalar(s):
@@ -134,7 +140,7 @@ def _op(name: str) -> str:
 
 
 _ROWS = (
-    Function("tr", _op("tr"), "tr", _matrix_to_scalar("tr"), np.trace),
+    Function("tr", _op("tr"), "tr", _trace_shape, lambda x: np.trace(x) if np.ndim(x) else x),
     Function("det", r"\det", "det", _matrix_to_scalar("det"), np.linalg.det),
     Function("logdet", r"\log\det", "log det", _matrix_to_scalar("logdet"), _log_det, domain="invertible"),
     Function("sum", _op("sum"), "sum", _entries_to_scalar("sum"), np.sum),

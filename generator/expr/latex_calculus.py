@@ -7,11 +7,13 @@ from generator.expr.calculus import (
     Cases,
     D,
     Delta,
+    Dims,
     Dots,
     Ellipsis,
     Grad,
     Group,
     Mat,
+    Member,
     Partial,
     Rel,
     Sum,
@@ -22,6 +24,7 @@ from generator.expr.latex_parts import dimension, guard, operand, paren, subscri
 from generator.expr.match import substitute
 from generator.expr.nodes import Num
 from generator.expr.notation import RELATIONS, Notation, script
+from generator.expr.shapes import is_column, is_scalar
 
 
 @write.register
@@ -120,3 +123,15 @@ def _(node: Under, nt: Notation) -> str:
 @write.register
 def _(node: Group, nt: Notation) -> str:
     return paren([node.arg], nt)
+
+
+@write.register
+def _(node: Dims, nt: Notation) -> str:
+    return " \\times ".join(dimension(side, nt) or "1" for side in node.of_shape)
+
+
+@write.register
+def _(node: Member, nt: Notation) -> str:
+    rows, columns = (dimension(side, nt) or "1" for side in node.sym.shape)
+    power = "" if is_scalar(node.sym.shape) else rows if is_column(node.sym.shape) else rf"{rows} \times {columns}"
+    return rf"{write(node.sym, nt)} \in \mathbb{{R}}" + (f"^{{{power}}}" if power else "")

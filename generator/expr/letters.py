@@ -11,9 +11,11 @@ _NAMES = (
     *("nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
 )
 _GREEK = dict(zip(_NAMES, "αβγδεζηθικλμνξοπρστυφχψω", strict=True))
-_GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()} | {"lam": "λ", "Lam": "Λ"}
+_GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()}
+_GREEK |= {"lam": "λ", "eps": "ε", "varepsilon": "ε", "varphi": "ϕ", "vartheta": "ϑ", "varrho": "ϱ"}
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
-_RAISED = dict(zip("0123456789−nkmpij", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵏᵐᵖⁱʲ", strict=True))
+_RAISED = dict(zip("0123456789−×", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ˣ", strict=True))
+_RAISED |= dict(zip("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))  # there is no q
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

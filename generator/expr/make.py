@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from generator.errors import ShapeError
-from generator.expr.nodes import Add, Call, Div, Mul, Neg, Node, Num, Sym, T
-from generator.expr.shapes import ONE, SCALAR, dim
+from generator.expr.nodes import Add, Call, Div, Had, Mul, Neg, Node, Num, Sym, T
+from generator.expr.shapes import ONE, SCALAR, dim, is_scalar
 
 
 def num(value: int | str | Fraction) -> Node:
@@ -72,3 +72,16 @@ def tr(e: Node) -> Call:
 def t(e: Node) -> Node:
     """The transpose; that of a transpose is the matrix itself."""
     return e.arg if isinstance(e, T) else T(e)
+
+
+def had(*factors: Node) -> Node:
+    """The Hadamard product, flattened; scalars among the factors scale it."""
+    scalars = [f for f in factors if is_scalar(f.shape)]
+    arrays: list[Node] = []
+    for f in factors:
+        if not is_scalar(f.shape):
+            arrays.extend(f.factors if isinstance(f, Had) else (f,))
+    if not arrays:
+        return mul(*scalars)
+    core = arrays[0] if len(arrays) == 1 else Had(tuple(arrays))
+    return mul(*scalars, core) if scalars else core

@@ -98,3 +98,8 @@ def free_indices(node: Node) -> set[Idx]:
         return {node}
     inner: set[Idx] = set().union(*(free_indices(k) for k in children(node)))
     return inner - {node.index} if isinstance(node, Sum | Dots) else inner
+
+
+def depends(node: Node, names: frozenset[str]) -> bool:
+    """Whether a symbol with one of these names occurs."""
+    return any(isinstance(e, Sym) and e.name in names for _, e in walk(node))

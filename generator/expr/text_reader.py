@@ -198,6 +198,8 @@ class _Reader:
             raise self.fail(node, f"`{name}` takes {many} argument(s), found {len(rest)}")
         args = [column(self.read(a, depth + 1)) for a in rest]
         told = {ast.unparse(a): v for a, v in zip(rest, args, strict=True)}
+        if name == "tr" and is_scalar(args[0].shape) and not self.scope.calculus:
+            raise self.fail(node, "`tr` needs a square matrix, found a scalar")
         if base in FUNCTIONS:
             return self.shaped(node, told, lambda: Call(base, tuple(args), int(order)))
         return self.shaped(node, told, lambda: special(name, args))

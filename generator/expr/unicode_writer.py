@@ -18,7 +18,7 @@ from generator.expr.grammar import Level, brackets, in_numerator, printed, repea
 from generator.expr.letters import letter, subscript, superscript
 from generator.expr.match import substitute
 from generator.expr.nodes import Node
-from generator.expr.shapes import is_scalar
+from generator.expr.shapes import is_column, is_scalar
 
 _DOTS = {"cdots": "⋯", "vdots": "⋮", "ddots": "⋱"}
 
@@ -297,3 +297,15 @@ def _(node: c.Grad) -> str:
 @_write.register
 def _(node: c.Under | c.Group) -> str:
     return f"({_write(node.arg)})" if isinstance(node, c.Group) else _write(node.arg)
+
+
+@_write.register
+def _(node: c.Dims) -> str:
+    return "×".join(str(side) for side in node.of_shape)
+
+
+@_write.register
+def _(node: c.Member) -> str:
+    rows, columns = node.sym.shape
+    sides = "" if is_scalar(node.sym.shape) else f"^{rows}" if is_column(node.sym.shape) else f"^({rows}×{columns})"
+    return f"{_write(node.sym)} ∈ ℝ{sides}"

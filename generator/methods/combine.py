@@ -1,0 +1,259 @@
+"""From a sum of terms in dX to the gradient: split, move, combine, identify, transpose, put the names back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.derivation import Say
+from generator.errors import NotDerivable
+from generator.expr.calculus import D, Rel, Under
+from generator.expr.make import add, mul, num, tr
+from generator.expr.match import at, depends, find, substitute, transform, walk
+from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Sym, T, Zero
+from generator.expr.shapes import is_column, is_matrix, is_scalar
+from generator.methods import frame
+from generator.methods.moves import coefficient, has_d, move, peel, split, transposed
+from generator.rules import RULES
+from generator.rules.nary import distribute, pull_common, transpose_once
+from generator.rules.rule import Rule, read_sides, splice
+from generator.rules.tidy import tidy
+
+if TYPE_CHECKING:
+    from generator.methods.differential import Telling
+
+
+def is_zero(e: Node) -> Rel:
+    """The statement that something is zero."""
+    return Rel(e, "=", num(0) if is_scalar(e.shape) else Zero(e.shape))
+
+
+def statement(rule: Rule, current: Node, vary: frozenset[str]) -> tuple[Node, Node] | None:
+    """The statement of a rule as it is quoted; the product rule with as many factors as are needed."""
+    if rule.name != "product rule":
+        return None
+    products = [e.arg for _, e in walk(current) if isinstance(e, D) and isinstance(e.arg, Mul | Had)]
+    factors = next((p.factors for p in products if sum(depends(f, vary) for f in p.factors) > 1), ())
+    hadamard = any(isinstance(p, Had) and p.factors == factors for p in products)
+    if len(factors) == 3 and not hadamard:
+        return read_sides("d(U @ V @ W)", "d(U) @ V @ W + U @ d(V) @ W + U @ V @ d(W)")
+    return read_sides("d(U * V)", "d(U) * V + U * d(V)") if hadamard else None
+
+
+def gradient(told: Telling, total: Node) -> Node:
+    """The gradient, from dL as a sum of terms that are linear in the differential of the variable.
+
+    Raises:
+        NotDerivable: a term cannot be brought into the form tr(C dX), c dx or c dt.
+    """
+    x = told.problem.wrt[0]
+    if not has_d(total):
+        return _no_dependence(told, total)
+    total = split_terms(told, total)
+    terms = total.terms if isinstance(total, Add) else (total,)
+    moved = [move_term(told, term, alone=len(terms) == 1) for term in terms]
+    coefficients = []
+    for term in moved:
+        wrap, core = peel(term)
+        found = coefficient(core)
+        assert found is not None  # noqa: S101 - move_term has seen to it
+        coefficients.append(tidy(wrap(found), collect=False))
+    told.story.step("Combine the terms" if len(terms) > 1 else "Collect")
+    together = tidy(add(*moved), collect=False)
+    if together != total and len(terms) > 1:
+        told.story.line(D(told.problem.function), together, "substitution")
+    whole = factored(tidy(add(*coefficients)))
+    final = target(whole, x)
+    if final not in (together, total):
+        told.story.line(D(told.problem.function), final, "common factors")
+    return identify(told, whole)
+
+
+def _no_dependence(told: Telling, total: Node) -> Node:
+    x = told.problem.wrt[0]
+    told.story.say("Nothing depends on {0}, so the gradient is zero.", x)
+    zero: Node = num(0) if is_scalar(x.shape) else Zero(x.shape)
+    told.story.line(frame.gradient_of(told.problem), zero, "constants")
+    return zero
+
+
+def factored(e: Node) -> Node:
+    """A sum with its common beginning and end factored out, where every term keeps something."""
+    new = pull_common(e, frozenset())
+    return e if new is None else tidy(new, collect=False)
+
+
+def target(whole: Node, x: Sym) -> Node:
+    """tr(C dX), c dx or c dt."""
+    if is_matrix(x.shape):
+        return tr(tidy(mul(whole, D(x)), collect=False))
+    return tidy(mul(whole, D(x)), collect=False)
+
+
+def split_terms(told: Telling, total: Node) -> Node:
+    """Multiply out, and let linear operations act on every term, until each term has one differential."""
+    story, head = told.story, D(told.problem.function)
+    while True:
+        found = next(((p, e) for p, e in walk(total) if split(e) or _opens(e)), None)
+        if found is None:
+            break
+        trace = isinstance(found[1], Call) and found[1].name == "tr"
+        name = "linearity of the trace" if trace else "distributive law" if _opens(found[1]) else "linearity"
+        if story.items or story.open:
+            story.step(RULES[name].heading)
+        paths = []
+        while (place := next((p for p, e in walk(total) if _kind(e, found[1])), None)) is not None:
+            here = at(total, place)
+            new = split(here) or distribute(here, told.vary)
+            assert new is not None  # noqa: S101 - _kind has seen to it
+            total = splice(total, place, new)
+            paths.append(place)
+        total = tidy(total, collect=False)
+        several = isinstance(total, Add) and 2 <= len(total.terms) <= 3 and trace
+        shown = numbered(total) if isinstance(total, Add) and several else total
+        story.line(head, shown, name, tuple(paths))
+    return total
+
+
+def _opens(e: Node) -> bool:
+    return isinstance(e, Mul | Had) and any(isinstance(f, Add) and has_d(f) for f in e.factors)
+
+
+def _kind(e: Node, like: Node) -> bool:
+    return type(e) is type(like) and (bool(split(e)) or _opens(e))
+
+
+def numbered(total: Add) -> Add:
+    """The terms with a brace that numbers them."""
+
+    def brace(term: Node, k: int) -> Node:
+        note = (f"term {k}",)
+        return Neg(Under(term.arg, note)) if isinstance(term, Neg) else Under(term, note)
+
+    return Add(tuple(brace(term, k) for k, term in enumerate(total.terms, 1)))
+
+
+def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
+    """Bring one term into the form tr(C dX), c dx or c dt, one law a line.
+
+    Raises:
+        NotDerivable: no law fits.
+    """
+    story, head = told.story, D(told.problem.function)
+    first = True
+    while True:
+        wrap, core = peel(term)
+        if coefficient(core) is not None:
+            return term
+        made = move(core)
+        if made is None or made.result == core:
+            raise NotDerivable("a term of the differential cannot be solved for the differential of the variable")
+        rule = RULES[made.rule]
+        if first or (alone and not rule.minor):
+            story.step(rule.heading)
+            story.quote(rule)
+        new = tidy(wrap(made.result), collect=False)
+        if made.rule == "transpose under the trace" and not isinstance(core.args[0], T):  # type: ignore[attr-defined]
+            transpose_trick(told, core)
+        story.line(head if alone else term, new, made.rule)
+        term, first = new, False
+        if not alone:
+            first = False
+
+
+def transpose_trick(told: Telling, core: Node) -> None:
+    """The side calculation: the transpose of what stands under the trace, one level at a time."""
+    inner = core.args[0]  # type: ignore[attr-defined]
+    problem = told.problem
+    taken = {*problem.symbols, *(s.name for s, _ in told.parts), *(s.name for s in frame.reserved(problem))}
+    name = next(n for n in ("M", "N", "P", "Q", "M1") if n not in taken)
+    m = Sym(name, inner.shape)
+    told.story.line(m, inner, mode="definition")
+    step = transpose_once(T(inner), told.vary)
+    assert step is not None  # noqa: S101 - a product
+    told.story.line(T(m), step, "transpose of a product")
+    done = tidy(transposed(inner), collect=False)
+    if done != step:
+        told.story.line(T(m), done, "transpose of a product")
+    told.story.say("A matrix and its transpose have the same trace:")
+    told.story.line(core, tr(T(m)), "transpose under the trace")
+
+
+def identify(told: Telling, whole: Node) -> Node:
+    """Read the gradient off the final form, and transpose it one level at a time."""
+    problem, story = told.problem, told.story
+    x, g = problem.wrt[0], frame.gradient_symbol(problem)
+    story.step("Identify the gradient")
+    if is_scalar(x.shape):
+        story.say("The factor in front of {0} is the derivative.", D(x))
+        story.line(frame.gradient_of(problem), whole, "identification")
+        return whole
+    story.say("Compare with the form that defines the gradient {0}:", g)
+    story.line(D(problem.function), target(T(g), x), "identification")
+    story.close_chain()
+    story.line(T(g), whole, "identification")
+    if is_column(x.shape) and problem.layout.gradient == "row":
+        return whole
+    story.say("Transpose both sides:")
+    now: Node = T(whole)
+    story.line(g, now, "transpose of a product")
+    if isinstance(whole, Sym) and not whole.assume & {"symmetric", "positive_definite", "diagonal"}:
+        return now
+    if not isinstance(whole, Mul | Add | Neg | Had | T | Sym):
+        settled = tidy(now)
+        if settled == now:
+            return now
+    while True:
+        new = tidy(transpose_pass(now, told.vary), collect=False)
+        if new == now:
+            break
+        story.line(g, new, "transpose of a product")
+        now = new
+    return now
+
+
+def transpose_pass(e: Node, vary: frozenset[str]) -> Node:
+    """Push every transpose of something compound one level in."""
+    return transform(e, lambda n: transpose_once(n, vary) if isinstance(n, T) else None)
+
+
+def in_given_symbols(told: Telling, g: Node) -> Node:
+    """Put the names back in and use what is known of the given matrices."""
+    problem, story = told.problem, told.story
+    head = frame.gradient_of(problem)
+    now = g
+    used = [(s, part) for s, part in reversed(told.parts) if depends(now, frozenset({s.name}))]
+    if told.parts and (used or any(depends(now, frozenset({s.name})) for s, _ in told.parts)):
+        story.step("Put the names back in")
+        story.line(head, now, "identification")
+        for s, part in reversed(told.parts):
+            now = substitute(now, {s: part})
+        story.line(head, now, "substitution")
+    final = tidy(now)
+    known = use_symmetry(final)
+    if known != final:
+        story.step("Use the symmetry")
+        lucky = sorted({e.arg for e in find(final, T) if known_symmetric(e.arg)}, key=str)
+        facts = tuple(Rel(T(s), "=", s) for s in lucky)
+        story.say("Here " + " and ".join(f"{{{k}}}" for k in range(len(facts))) + ".", *facts)
+        if final != now and not story.open:
+            now = final
+        final = tidy(factored(tidy(known)))
+        story.line(head, known, "symmetric matrices")
+    if final != (known if known != now else now):
+        if not story.items and not story.open:
+            story.step("Collect")
+        story.line(head, final, "collect")
+    return final
+
+
+def known_symmetric(e: Node) -> bool:
+    """Whether an expression is declared symmetric."""
+    return isinstance(e, Sym) and bool(e.assume & {"symmetric", "positive_definite", "diagonal"})
+
+
+def use_symmetry(e: Node) -> Node:
+    """Drop the transposes of symmetric matrices."""
+    return transform(e, lambda n: n.arg if isinstance(n, T) and known_symmetric(n.arg) else None)
+
+
+__all__ = ["Say", "gradient", "in_given_symbols", "is_zero", "statement"]

@@ -1,0 +1,191 @@
+"""The differential method: dL by the rules, every differential to the right, and the gradient is read off.
+
+Source of the method: Magnus and Neudecker, Matrix Differential Calculus, chapters 8 and 9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from generator.derivation import Derivation, Say
+from generator.errors import NotDerivable
+from generator.expr.calculus import D, Under
+from generator.expr.match import at, depends, find, substitute, walk
+from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
+from generator.methods import combine, frame
+from generator.methods.lemma import Lemma, cite
+from generator.methods.naming import name_parts
+from generator.methods.story import Story
+from generator.problem import Problem
+from generator.rules import RULES
+from generator.rules.differentials import DIFFERENTIALS
+from generator.rules.elementwise import ELEMENTWISE
+from generator.rules.rule import Rule, splice
+from generator.rules.tidy import tidy
+
+LAWS = (*DIFFERENTIALS, *ELEMENTWISE)
+
+
+@dataclass
+class Telling:
+    """What the parts of the method share: the problem, the story, what varies, and the named parts."""
+
+    problem: Problem
+    story: Story
+    vary: frozenset[str]
+    parts: list[tuple[Sym, Node]] = field(default_factory=list)
+    lemmas: tuple[Lemma, ...] = ()
+
+
+def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
+    """The solution of a problem by differentials.
+
+    Raises:
+        NotDerivable: the function is not scalar, or a term cannot be brought into the form tr(G' dX).
+    """
+    if len(problem.wrt) != 1:
+        raise NotDerivable("the differential method needs one variable", hint="use --method partials")
+    told = Telling(problem, Story(), frozenset({problem.wrt[0].name}), lemmas=lemmas)
+    body = named_body(told)
+    found = expand_differential(told, body)
+    total = substitute_parts(told, found)
+    gradient = combine.gradient(told, total)
+    answer = combine.in_given_symbols(told, gradient)
+    return frame.derivation(told.problem, "differential", told.story, answer, idea(problem), tuple(told.parts))
+
+
+def idea(problem: Problem) -> Say:
+    """The idea of the method in one sentence."""
+    value, x = D(problem.function), D(problem.wrt[0])
+    return Say(
+        "Write down the differential {0}, move {1} to the right end of every term, and read off the gradient.",
+        (value, x),
+    )
+
+
+def named_body(told: Telling) -> Node:
+    """Give names to what deserves them and say so."""
+    problem = told.problem
+    taken = {*problem.symbols, problem.function.name, *(s.name for s in frame.reserved(problem))}
+    body, told.parts = name_parts(problem.body, told.vary, taken)
+    told.vary |= {s.name for s, _ in told.parts}
+    if told.parts:
+        told.story.step("Name the parts")
+        for sym, part in told.parts:
+            told.story.line(sym, part, mode="definition")
+        told.story.line(problem.function, body, "substitution")
+    return body
+
+
+def expand_differential(told: Telling, body: Node) -> Node:
+    """dL in terms of the differentials of the variable and of the named parts."""
+    story, head = told.story, D(told.problem.function)
+    story.step("Take the differential")
+    current: Node = D(body)
+    story.line(head, current, "substitution")
+    return expand(told, head, current)
+
+
+def expand(told: Telling, head: Node, current: Node) -> Node:
+    """Apply the laws of the differential until only d of symbols is left; one law a line."""
+    story = told.story
+    while True:
+        place = next((p for p, e in walk(current) if is_open(e, told.vary)), None)
+        if place is None:
+            return current
+        if (cited := cite(told, head, current, place)) is not None:
+            current = cited
+            continue
+        if any(isinstance(e, D) and not depends(e, told.vary) for _, e in walk(current)):
+            current = vanish(told, head, current)
+            continue
+        rule = law_for(at(current, place), told.vary)
+        current = apply_everywhere(told, head, current, rule)
+
+
+def is_open(e: Node, vary: frozenset[str]) -> bool:
+    """Whether a node is a differential that still can be expanded."""
+    return isinstance(e, D) and not (isinstance(e.arg, Sym) and e.arg.name in vary)
+
+
+def law_for(e: Node, vary: frozenset[str]) -> Rule:
+    """The first law that fits.
+
+    Raises:
+        NotDerivable: there is none.
+    """
+    for rule in LAWS:
+        if rule.apply(e, vary) is not None:
+            return rule
+    raise NotDerivable(f"no rule differentiates a {type(e.arg if isinstance(e, D) else e).__name__}")
+
+
+def vanish(told: Telling, head: Node, current: Node) -> Node:
+    """Drop the terms with differentials of constants, and say which are constant."""
+    gone = {e.arg for _, e in walk(current) if isinstance(e, D) and not depends(e, told.vary)}
+    quiet = [g for g in gone if not isinstance(g, Sym)]
+    new = RULES["vanishing terms"].apply(current, told.vary)
+    assert new is not None  # noqa: S101 - there is a constant differential
+    shown = sorted((g for g in gone if isinstance(g, Sym)), key=lambda s: s.name)
+    if shown and not quiet:
+        many = " and ".join(f"{{{k}}}" for k in range(len(shown)))
+        zero = ", ".join(f"{{{k + len(shown)}}}" for k in range(len(shown)))
+        facts = [combine.is_zero(D(s)) for s in shown]
+        verb = "is constant" if len(shown) == 1 else "are constant"
+        told.story.say(f"Here {many} {verb}, so {zero}.", *shown, *facts)
+    told.story.line(head, new, "vanishing terms")
+    return new
+
+
+def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> Node:
+    """Apply one law at every place where it is the law to apply."""
+    story = told.story
+    if not rule.minor:
+        if story.items or len(story.open) > 1:
+            story.step(rule.heading)
+        story.quote(rule, combine.statement(rule, current, told.vary))
+    shown = current
+    paths = []
+    while (path := next((p for p, e in walk(current) if fits(e, rule, told.vary)), None)) is not None:
+        new = rule.apply(at(current, path), told.vary)
+        assert new is not None  # noqa: S101 - it fits
+        paths.append(path)
+        shown = splice(shown, path, braced(at(current, path), new)) if len(paths) == 1 else shown
+        current = splice(current, path, new)
+    current = tidy(current, collect=False)
+    single = len(paths) == 1 and rule.name == "product rule" and find(shown, Under)
+    story.line(head, shown if single else current, rule.name, tuple(paths))
+    return current
+
+
+def fits(e: Node, rule: Rule, vary: frozenset[str]) -> bool:
+    """Whether a node is an open differential whose law is this rule."""
+    return is_open(e, vary) and depends(e, vary) and law_for(e, vary) is rule
+
+
+def braced(before: Node, after: Node) -> Node:
+    """The terms of a product rule, each with a brace that names the factor that changes."""
+    if not (isinstance(before, D) and isinstance(before.arg, Mul | Had) and isinstance(after, Add)):
+        return after
+    if len(after.terms) > 3 or any(isinstance(t, Neg) for t in after.terms):
+        return after
+    terms = []
+    for term in after.terms:
+        moving = next((f for f in find(term, D)), None)
+        if moving is None:
+            return after
+        terms.append(Under(term, ("change ", moving.arg)))
+    return Add(tuple(terms))
+
+
+def substitute_parts(told: Telling, total: Node) -> Node:
+    """Find the differential of every named part that occurs, and put it in, outermost first."""
+    story, head = told.story, D(told.problem.function)
+    for sym, part in reversed(told.parts):
+        story.step(f"Differential of {sym.name}")
+        story.line(D(sym), D(part), "substitution")
+        found = expand(told, D(sym), D(part))
+        story.step(f"Substitute d{sym.name}")
+        total = tidy(substitute(total, {D(sym): found}), collect=False)
+        story.line(head, total, "substitution")
+    return total

@@ -1,0 +1,10 @@
+"""The laws of calculus and algebra: the tables below, joined. Adding a rule touches one row of one of them."""
+
+from __future__ import annotations
+
+from generator.rules.algebra import ALGEBRA
+from generator.rules.differentials import DIFFERENTIALS
+from generator.rules.elementwise import ELEMENTWISE
+from generator.rules.rule import Rule
+
+RULES: dict[str, Rule] = {rule.name: rule for rule in (*DIFFERENTIALS, *ELEMENTWISE, *ALGEBRA)}

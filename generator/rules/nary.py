@@ -1,0 +1,239 @@
+"""The laws with any number of terms or factors, as functions; their statements stand in the rule rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import groupby
+
+from generator.expr.calculus import D, Partial
+from generator.expr.make import add, had, mul, neg, num, t, tr
+from generator.expr.match import depends, find, transform
+from generator.expr.nodes import (
+    Add, Call, Div, Entry, Eye, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Sym, T, Zero,
+)  # fmt: skip
+from generator.expr.shapes import ONE, is_column, is_matrix, is_scalar
+from generator.rules.tidy import tidy
+
+Vary = frozenset[str]
+
+
+def zero(like: Node) -> Node:
+    """Zero of the same shape."""
+    return Num(Fraction(0)) if is_scalar(like.shape) else Zero(like.shape)
+
+
+def inside(e: Node) -> tuple[Node, Callable[[Node], Node]] | None:
+    """What a differential or a partial derivative is taken of, and how to take it of something else."""
+    if isinstance(e, D):
+        return e.arg, D
+    if isinstance(e, Partial):
+        return e.of, lambda x: Partial(x, e.wrt, e.layout)
+    return None
+
+
+def constant(e: Node, vary: Vary) -> Node | None:
+    """d(c) = 0."""
+    found = inside(e)
+    return zero(e) if found and not depends(found[0], vary) else None
+
+
+def sum_rule(e: Node, vary: Vary) -> Node | None:
+    """d(a + b + …) = d(a) + d(b) + …"""
+    found = inside(e)
+    if not found or not isinstance(found[0], Add):
+        return None
+    d = found[1]
+    return add(*(neg(d(x.arg)) if isinstance(x, Neg) else d(x) for x in found[0].terms))
+
+
+def constant_factor(e: Node, vary: Vary) -> Node | None:
+    """d(A X B) = A d(X) B, where only one factor varies."""
+    return _product(e, vary, lambda count: count == 1, full=False)
+
+
+def product_rule(e: Node, vary: Vary) -> Node | None:
+    """d(A B C) = d(A) B C + A d(B) C + A B d(C); with more than three factors the vanishing terms are left out."""
+    return _product(e, vary, lambda count: count > 1, full=True)
+
+
+def _product(e: Node, vary: Vary, wanted: Callable[[int], bool], *, full: bool) -> Node | None:
+    found = inside(e)
+    if not found or not isinstance(found[0], Mul | Had):
+        return None
+    body, d = found
+    build = mul if isinstance(body, Mul) else had
+    live = [k for k, f in enumerate(body.factors) if depends(f, vary)]
+    if not wanted(len(live)):
+        return None
+    numbers = any(isinstance(f, Num | Neg | Div) and k not in live for k, f in enumerate(body.factors))
+    places = range(len(body.factors)) if full and len(body.factors) <= 3 and not numbers else live
+    return add(*(build(*body.factors[:k], d(body.factors[k]), *body.factors[k + 1 :]) for k in places))
+
+
+def power_of_matrix(e: Node, vary: Vary) -> Node | None:
+    """d(Xᵏ) = Σ Xⁱ d(X) Xᵏ⁻¹⁻ⁱ."""
+    found = inside(e)
+    if not found or not isinstance(found[0], MatPow):
+        return None
+    base, k = unrolled(found[0])
+    d = found[1]
+
+    def power(i: int) -> list[Node]:
+        return [] if i == 0 else [base] if i == 1 else [MatPow(base, num(i))]
+
+    return add(*(mul(*power(i), d(base), *power(k - 1 - i)) for i in range(k))) if k else zero(e)
+
+
+def unrolled(e: MatPow) -> tuple[Node, int]:
+    """Base and non-negative exponent of a matrix power."""
+    if isinstance(e.exponent, Neg) and isinstance(e.exponent.arg, Num):
+        return Inv(e.base), int(e.exponent.arg.value)
+    return e.base, int(e.exponent.value) if isinstance(e.exponent, Num) else 0
+
+
+def drop_constants(e: Node, vary: Vary) -> Node | None:
+    """Terms with the differential of a constant vanish."""
+    def change(n: Node) -> Node | None:
+        return constant(n, vary)
+
+    new = tidy(transform(e, change))
+    return None if new == e else new
+
+
+def trace_of_sum(e: Node, vary: Vary) -> Node | None:
+    """tr(A + B) = tr(A) + tr(B)."""
+    if not (isinstance(e, Call) and e.name == "tr" and isinstance(e.args[0], Add)):
+        return None
+    return add(*(neg(tr(x.arg)) if isinstance(x, Neg) else tr(x) for x in e.args[0].terms))
+
+
+def scalars_out(e: Node, vary: Vary) -> Node | None:
+    """Scalar factors, signs and scalar denominators leave a linear function: tr(cA) = c tr(A)."""
+    if not (isinstance(e, Call) and e.name in ("tr", "sum", "diag", "diagonal", "vec")):
+        return None
+    inner = e.args[0]
+    if isinstance(inner, Neg):
+        return neg(Call(e.name, (inner.arg,)))
+    if isinstance(inner, Div) and is_scalar(inner.den.shape):
+        return Div(Call(e.name, (inner.num,)), inner.den)
+    if isinstance(inner, Mul):
+        scalars = [f for f in inner.factors if is_scalar(f.shape)]
+        rest = [f for f in inner.factors if not is_scalar(f.shape)]
+        if scalars and rest:
+            return mul(*scalars, Call(e.name, (mul(*rest),)))
+    return None
+
+
+def transpose_once(e: Node, vary: Vary) -> Node | None:
+    """The transpose of a product, a sum, a transpose … pushed one level in."""
+    if not isinstance(e, T):
+        return None
+    a = e.arg
+    if is_scalar(a.shape):
+        return a
+    match a:
+        case T():
+            return a.arg
+        case Mul():
+            scalars = [f for f in a.factors if is_scalar(f.shape)]
+            rest = [f for f in a.factors if not is_scalar(f.shape)]
+            return mul(*scalars, *(T(f) for f in reversed(rest)))
+        case Add():
+            return Add(tuple(Neg(T(x.arg)) if isinstance(x, Neg) else T(x) for x in a.terms))
+        case Neg():
+            return Neg(T(a.arg))
+        case Had():
+            return Had(tuple(map(T, a.factors)))
+        case Div() if is_scalar(a.den.shape):
+            return Div(T(a.num), a.den)
+        case Sym() if a.assume & {"symmetric", "positive_definite", "diagonal"}:
+            return a
+        case Eye():
+            return a
+        case Ones() | Zero() if is_matrix(a.shape):
+            return type(a)((a.shape[1], a.shape[0]))
+        case Call(name="diag"):
+            return a
+    return None
+
+
+def distribute(e: Node, vary: Vary) -> Node | None:
+    """A product with a sum: A(B + C) = AB + AC, at the first factor that is a sum with a differential."""
+    if not isinstance(e, Mul | Had):
+        return None
+    build = mul if isinstance(e, Mul) else had
+    for k, f in enumerate(e.factors):
+        if isinstance(f, Add) and _has_differential(f):
+            before, after = e.factors[:k], e.factors[k + 1 :]
+            return add(
+                *(
+                    neg(build(*before, x.arg, *after)) if isinstance(x, Neg) else build(*before, x, *after)
+                    for x in f.terms
+                )
+            )
+    return None
+
+
+def _has_differential(e: Node) -> bool:
+    return bool(find(e, D))
+
+
+def entries_summed(e: Node, vary: Vary) -> Node | None:
+    """The sum of entries as a product with ones: sum(x) = 1ᵀx, sum(A) = 1ᵀA1."""
+    if not (isinstance(e, Call) and e.name == "sum"):
+        return None
+    a = e.args[0]
+    if is_column(a.shape):
+        return mul(T(Ones(a.shape)), a)
+    return mul(T(Ones((a.shape[0], ONE))), a, Ones((a.shape[1], ONE)))
+
+
+def own_trace(e: Node, vary: Vary) -> Node | None:
+    """A number is its own trace: xᵀAy = tr(y xᵀ A)."""
+    if isinstance(e, Mul) and is_scalar(e.shape) and sum(not is_scalar(f.shape) for f in e.factors) > 1:
+        return tr(e)
+    return None
+
+
+def pull_common(e: Node, vary: Vary) -> Node | None:
+    """Factor the common beginning and end out of a sum of products: XᵀAᵀX + XᵀAX = Xᵀ(Aᵀ + A)X."""
+    if not isinstance(e, Add):
+        return None
+    rows = [_factors_of(x) for x in e.terms]
+    first, last = _shared(rows), _shared([r[::-1] for r in rows])
+    last = min(last, min(len(r) for r in rows) - first)
+    if first + last == 0:
+        return None
+    middles: list[Node] = []
+    for x, row in zip(e.terms, rows, strict=True):
+        inner = row[first : len(row) - last]
+        if not inner:
+            return None
+        middle = mul(*inner)
+        middles.append(Neg(middle) if isinstance(x, Neg) else middle)
+    return mul(*rows[0][:first], Add(tuple(middles)), *rows[0][len(rows[0]) - last :])
+
+
+def _factors_of(term: Node) -> list[Node]:
+    inner = term.arg if isinstance(term, Neg) else term
+    return list(inner.factors) if isinstance(inner, Mul) else [inner]
+
+
+def _shared(rows: list[list[Node]]) -> int:
+    count = 0
+    for column in zip(*rows, strict=False):
+        if len({c for c in column}) > 1:
+            break
+        count += 1
+    return count
+
+
+def powers(e: Mul) -> Mul:
+    """Equal neighbours as a power, for printing: X X = X²."""
+    out: list[Node] = []
+    for f, group in groupby(e.factors):
+        k = len(list(group))
+        square = not is_scalar(f.shape) and not isinstance(f, Entry) and f.shape[0] == f.shape[1]
+        out.extend([MatPow(f, num(k))] if k > 1 and square else [f] * k)
+    return Mul(tuple(out))

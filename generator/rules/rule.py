@@ -1,0 +1,241 @@
+"""A rule is an equation in one row: name, lhs, rhs, conditions, and why.
+
+``lhs`` and ``rhs`` are in the NumPy-style text language with ``d(…)`` for the differential; from these two
+expressions come the LaTeX statement, the application by matching, and the test. Letters stand for anything of
+their kind: capitals for any expression, u v w x y z for columns, a b c p s t for scalars. In a pattern ``d`` also
+matches a partial derivative: the laws are those of any derivation. Only n-ary laws have a function ``by``.
+"""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from generator.errors import InputError
+from generator.expr.calculus import D, Partial, Under
+from generator.expr.make import add, had, mul, neg
+from generator.expr.match import Path, at, children, depends, put, transform, with_children
+from generator.expr.nodes import Add, Had, Mul, Neg, Node, Num, Ones, Size, Sym
+from generator.expr.shapes import ONE, SCALAR, DimVar, Shape, dim, is_column, is_scalar, resolve
+from generator.expr.text_reader import SIZED, Scope, parse
+
+SCALAR_LETTERS = frozenset("abcpst")
+COLUMN_LETTERS = frozenset("uvwxyz")
+Bindings = Mapping[str, Node]
+Vary = frozenset[str]
+CONDITIONS = frozenset({"constant", "symmetric", "diagonal", "orthogonal", "positive_definite", "invertible", "positive"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One law. ``when`` holds (condition, letter) pairs; the sampler of the tests uses them too.
+
+    Raises:
+        InputError: lhs or rhs cannot be read, differ in shape, or rhs has a letter that lhs does not bind.
+    """
+
+    name: str
+    lhs: str
+    rhs: str
+    because: str
+    when: tuple[tuple[str, str], ...] = ()
+    by: Callable[[Node, Vary], Node | None] | None = None
+    minor: bool = False
+    title: str = ""
+    sides: tuple[Node, Node] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        unknown = {c for c, _ in self.when} - CONDITIONS
+        if unknown:
+            raise InputError(f"rule {self.name!r}: unknown condition {sorted(unknown)}")
+        object.__setattr__(self, "sides", read_sides(self.lhs, self.rhs, self.when))
+        loose = names(self.rhs) - names(self.lhs)
+        if loose:
+            raise InputError(f"rule {self.name!r}: {sorted(loose)} on the right only")
+
+    @cached_property
+    def heading(self) -> str:
+        """The title of a step that uses the rule."""
+        return self.title or self.name[0].upper() + self.name[1:]
+
+    def apply(self, subject: Node, vary: Vary = frozenset()) -> Node | None:
+        """What the rule makes of ``subject``, or ``None`` where it does not fit."""
+        if self.by is not None:
+            return self.by(subject, vary)
+        for found in match(self.sides[0], subject, {}):
+            if all(holds(condition, found[letter], vary) for condition, letter in self.when):
+                return instantiate(self.sides[1], found)
+        return None
+
+
+def names(text: str) -> set[str]:
+    """The letters of a rule text."""
+    tree = ast.parse(text, mode="eval")
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    sized = [a for c in calls if isinstance(c.func, ast.Name) and c.func.id in SIZED for a in c.args]
+    called = {id(n) for n in (*(c.func for c in calls), *sized)}
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called}
+
+
+def read_sides(lhs: str, rhs: str, when: tuple[tuple[str, str], ...] = ()) -> tuple[Node, Node]:
+    """Both sides of a rule, its letters with the most general shapes that fit.
+
+    Raises:
+        InputError: a side cannot be read, or the shapes of the two sides differ.
+    """
+    loose: dict[str, Shape] = {}
+    for letter in sorted(names(lhs) | names(rhs)):
+        if letter in SCALAR_LETTERS:
+            loose[letter] = SCALAR
+        else:
+            loose[letter] = (DimVar(), ONE if letter in COLUMN_LETTERS else DimVar())
+    scope = Scope({k: Sym(k, s) for k, s in loose.items()}, calculus=True)
+    Add((parse(lhs, scope), parse(rhs, scope)))  # both sides have one shape
+    fresh = (c for c in "nmkl" + string.ascii_lowercase if f"({c})" not in lhs + rhs)
+    for shape in loose.values():
+        for side in shape:
+            end = resolve(side)
+            if isinstance(end, DimVar):
+                end.bound = dim(next(fresh))
+    assume = {k: frozenset(c for c, letter in when if letter == k and c != "constant") for k in loose}
+    fixed = {k: Sym(k, (resolve(s[0]), resolve(s[1])), assume[k]) for k, s in loose.items()}
+    scope = Scope(fixed, calculus=True)
+    return parse(lhs, scope), parse(rhs, scope)
+
+
+def holds(condition: str, e: Node, vary: Vary) -> bool:
+    """Whether a condition is known to hold for an expression."""
+    if condition == "constant":
+        return not depends(e, vary)
+    if condition == "invertible":
+        return True  # the rule itself contains the inverse: the condition is stated with the answer
+    strong = {"symmetric": {"symmetric", "positive_definite", "diagonal"}}
+    return isinstance(e, Sym) and bool(e.assume & strong.get(condition, {condition}))
+
+
+def match(pattern: Node, subject: Node, bound: Bindings) -> Iterator[dict[str, Node]]:
+    """All ways to read ``subject`` as an instance of ``pattern``."""
+    if isinstance(pattern, Sym):
+        yield from _letter(pattern, subject, bound)
+    elif isinstance(pattern, D):
+        if isinstance(subject, D | Partial):
+            inner = subject.arg if isinstance(subject, D) else subject.of
+            seen = bound.get("d")
+            if seen is None or _operator(seen) == _operator(subject):
+                yield from match(pattern.arg, inner, {**bound, "d": subject})
+    elif type(pattern) is type(subject):
+        if isinstance(pattern, Mul) and isinstance(subject, Mul):
+            yield from _factors(pattern.factors, subject.factors, bound)
+        elif _same_head(pattern, subject):
+            yield from _each(children(pattern), children(subject), bound)
+
+
+def _operator(e: Node) -> Node | None:
+    return e.wrt if isinstance(e, Partial) else None
+
+
+def _letter(pattern: Sym, subject: Node, bound: Bindings) -> Iterator[dict[str, Node]]:
+    if pattern.name in bound:
+        if bound[pattern.name] == subject:
+            yield dict(bound)
+        return
+    fits = {True: is_scalar(subject.shape)}.get(pattern.name in SCALAR_LETTERS, True)
+    if fits and (pattern.name not in COLUMN_LETTERS or is_column(subject.shape)):
+        sizes = {f"size {p}": Size(s) for p, s in zip(pattern.shape, subject.shape, strict=True)}
+        yield {**sizes, **bound, pattern.name: subject}
+
+
+def _same_head(pattern: Node, subject: Node) -> bool:
+    heads = [
+        [getattr(e, f) for f in e.__dataclass_fields__ if f not in e.PARTS and f not in ("shape", "size", "of_shape")]
+        for e in (pattern, subject)
+    ]
+    return heads[0] == heads[1]
+
+
+def _each(patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Bindings) -> Iterator[dict[str, Node]]:
+    if len(patterns) != len(subjects):
+        return
+    if not patterns:
+        yield dict(bound)
+        return
+    for first in match(patterns[0], subjects[0], bound):
+        yield from _each(patterns[1:], subjects[1:], first)
+
+
+def _factors(patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Bindings) -> Iterator[dict[str, Node]]:
+    """Match products: a capital may stand for several consecutive factors."""
+    if not patterns:
+        if not subjects:
+            yield dict(bound)
+        return
+    widest = len(subjects) - len(patterns) + 1
+    wide = isinstance(patterns[0], Sym) and patterns[0].name not in SCALAR_LETTERS
+    for k in range(1, (widest if wide else min(1, widest)) + 1):
+        for first in match(patterns[0], product(subjects[:k]), bound):
+            yield from _factors(patterns[1:], subjects[k:], first)
+
+
+def product(factors: tuple[Node, ...]) -> Node:
+    """The product of consecutive factors of a product."""
+    return factors[0] if len(factors) == 1 else Mul(factors)
+
+
+def instantiate(pattern: Node, bound: Bindings) -> Node:
+    """The pattern with its letters replaced; products and sums are flattened."""
+    if isinstance(pattern, Sym):
+        return bound[pattern.name]
+    parts = tuple(instantiate(p, bound) for p in children(pattern))
+    if isinstance(pattern, D):
+        like = bound.get("d")
+        return Partial(parts[0], like.wrt, like.layout) if isinstance(like, Partial) else D(parts[0])
+    return rebuild(pattern, parts, bound)
+
+
+def rebuild(pattern: Node, parts: tuple[Node, ...], bound: Bindings) -> Node:
+    """A node of the pattern's kind over new parts; where they are scalars, elementwise becomes plain."""
+    if isinstance(pattern, Mul):
+        return mul(*parts)
+    if isinstance(pattern, Add):
+        return add(*parts)
+    if isinstance(pattern, Had):
+        return had(*parts)
+    if isinstance(pattern, Neg):
+        return neg(parts[0])
+    if isinstance(pattern, Ones):
+        sides = [bound[f"size {side}"] for side in pattern.shape if side != ONE]
+        given = [s.size for s in sides if isinstance(s, Size)]
+        shape = (given[0], given[1] if len(given) > 1 else ONE)
+        return Num(Fraction(1)) if is_scalar(shape) else Ones(shape)
+    return with_children(pattern, parts)
+
+
+def plain(e: Node) -> Node:
+    """The expression without the braces that only explain it."""
+    return transform(e, lambda n: plain(n.arg) if isinstance(n, Under) else None)
+
+
+def apply_at(rule: Rule, e: Node, path: Path, vary: Vary = frozenset()) -> Node | None:
+    """Apply a rule at one place; ``None`` where it does not fit. Products and sums around it are flattened."""
+    new = rule.apply(at(e, path), vary)
+    return None if new is None else splice(e, path, new)
+
+
+def splice(e: Node, path: Path, new: Node) -> Node:
+    """Put ``new`` at ``path`` and flatten it into a sum or a product that it stands in."""
+    if not path:
+        return new
+    parent = at(e, path[:-1])
+    parts = list(children(parent))
+    parts[path[-1]] = new
+    if isinstance(parent, Add):
+        return splice(e, path[:-1], add(*parts))
+    if isinstance(parent, Mul):
+        return splice(e, path[:-1], mul(*parts))
+    if isinstance(parent, Neg):
+        return splice(e, path[:-1], neg(parts[0]))
+    return put(e, path, new)

@@ -1,0 +1,223 @@
+"""Tidying: numbers multiplied and moved to the front, like terms collected, zeros and ones dropped.
+
+This is the arithmetic that a reader does without thinking; it never expands, and never uses a law of matrices
+beyond AI = A. It is one rule ("collect"), printed as a line of its own where it changes something.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from generator.expr.calculus import Delta, Sum
+from generator.expr.make import add, had, mul, neg, num
+from generator.expr.match import children, with_children
+from generator.expr.nodes import (
+    Add, Call, Div, Eye, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Pow, T, Zero,
+)  # fmt: skip
+from generator.expr.shapes import is_scalar
+
+ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
+
+
+def tidy(e: Node, *, collect: bool = True) -> Node:
+    """The tidied expression, equal in value and shape; without ``collect``, like terms of a sum stay apart."""
+    kids = children(e)
+    if kids:
+        done = tuple(tidy(k, collect=collect) for k in kids)
+        e = e if done == kids else _rebuilt(e, done)
+    if isinstance(e, Add):
+        return _sum(e, collect)
+    return _node(e, children(e))
+
+
+def _node(e: Node, kids: tuple[Node, ...]) -> Node:
+    match e:
+        case Mul():
+            return _product(e)
+        case Had():
+            return _hadamard(e)
+        case Neg():
+            return _nothing(e) if is_zero(e.arg) else neg(e.arg)
+        case Div():
+            return _quotient(e)
+        case Pow():
+            return _power(e)
+        case T():
+            return _transpose(e)
+        case Sum() | Call(name="tr" | "sum" | "diag" | "diagonal" | "vec") if is_zero(kids[0]):
+            return _nothing(e)
+        case MatPow(exponent=Num(value=Fraction(numerator=1, denominator=1))):
+            return e.base
+        case Inv(arg=Eye() as same):
+            return same
+        case Inv(arg=Inv() as inner):
+            return inner.arg
+        case Delta() if e.i == e.j:
+            return ONE
+        case Delta(i=Num() as i, j=Num() as j) if i != j:
+            return ZERO
+    return e
+
+
+def _rebuilt(e: Node, parts: tuple[Node, ...]) -> Node:
+    if isinstance(e, Mul):
+        return mul(*parts)
+    if isinstance(e, Add):
+        return add(*parts)
+    if isinstance(e, Had):
+        return had(*parts)
+    return with_children(e, parts)
+
+
+def is_zero(e: Node) -> bool:
+    """Whether an expression is literally zero."""
+    return e == ZERO or isinstance(e, Zero)
+
+
+def number(e: Node) -> Fraction | None:
+    """The value of a literal number, a negative one, or a quotient of numbers."""
+    if isinstance(e, Num):
+        return e.value
+    if isinstance(e, Neg):
+        inner = number(e.arg)
+        return None if inner is None else -inner
+    if isinstance(e, Div):
+        a, b = number(e.num), number(e.den)
+        return a / b if a is not None and b else None
+    return None
+
+
+def _nothing(like: Node) -> Node:
+    return ZERO if is_scalar(like.shape) else Zero(like.shape)
+
+
+def split_number(e: Node) -> tuple[Fraction, Node]:
+    """A numeric coefficient and the rest (the rest of a number is 1)."""
+    if isinstance(e, Neg):
+        k, rest = split_number(e.arg)
+        return -k, rest
+    value = number(e)
+    if value is not None:
+        return value, ONE
+    if isinstance(e, Mul):
+        k, rest = Fraction(1), []
+        for f in e.factors:
+            value = number(f)
+            k, rest = (k * value, rest) if value is not None else (k, [*rest, f])
+        return k, (mul(*rest) if rest else ONE)
+    if isinstance(e, Div) and not isinstance(e.den, Num):
+        k, rest = split_number(e.num)
+        return k, (Div(rest, e.den) if k != 1 else e)
+    return Fraction(1), e
+
+
+def with_number(k: Fraction, rest: Node) -> Node:
+    """``k`` times an expression, the way it is written: −2x, x/2, −x."""
+    if k == 0:
+        return _nothing(rest)
+    if rest == ONE:
+        return num(k)
+    if k < 0:
+        return neg(with_number(-k, rest))
+    if k == 1:
+        return rest
+    if isinstance(rest, Div) and is_scalar(rest.shape):
+        over = with_number(Fraction(k.numerator), rest.num)
+        return Div(over, rest.den) if k.denominator == 1 else mul(num(k), rest)
+    return mul(num(k), rest)
+
+
+def _product(e: Mul) -> Node:
+    if any(is_zero(f) for f in e.factors):
+        return _nothing(e)
+    k, scalars, chain = Fraction(1), [], []
+    for f in e.factors:
+        part, rest = split_number(f) if not isinstance(f, Add) else (Fraction(1), f)
+        k *= part
+        if rest == ONE:
+            continue
+        for g in rest.factors if isinstance(rest, Mul) and _joins(rest, e) else (rest,):
+            (scalars if is_scalar(g.shape) else chain).append(g)
+    kept = [f for f in chain if not isinstance(f, Eye)] or chain[:1]
+    if not scalars and not kept:
+        return num(k)
+    return with_number(k, mul(*_gathered(scalars), *kept))
+
+
+def _joins(inner: Mul, outer: Mul) -> bool:
+    return is_scalar(inner.shape) == is_scalar(outer.shape) or not is_scalar(inner.shape)
+
+
+def _gathered(scalars: list[Node]) -> list[Node]:
+    """Equal scalar factors as powers: x x = x²."""
+    powers: dict[Node, Node] = {}
+    for s in scalars:
+        base, p = (s.base, s.exponent) if isinstance(s, Pow) else (s, ONE)
+        powers[base] = tidy(Add((powers[base], p))) if base in powers else p
+    return [b if p == ONE else Pow(b, p) for b, p in powers.items() if p != ZERO]
+
+
+def _hadamard(e: Had) -> Node:
+    if any(is_zero(f) for f in e.factors):
+        return _nothing(e)
+    k, scalars, rest = Fraction(1), [], []
+    for f in e.factors:
+        part, core = split_number(f)
+        k *= part
+        parts = core.factors if isinstance(core, Mul) else (core,)
+        scalars.extend(g for g in parts if is_scalar(g.shape))
+        arrays = [g for g in parts if not is_scalar(g.shape)]
+        if arrays and not (len(arrays) == 1 and isinstance(arrays[0], Ones)):
+            rest.append(mul(*arrays))
+    return with_number(k, mul(*(s for s in scalars if s != ONE), had(*rest) if rest else Ones(e.shape)))
+
+
+def _sum(e: Add, collect: bool) -> Node:
+    kept: list[tuple[Fraction, Node]] = []
+    for term in e.terms:
+        k, rest = split_number(term)
+        like = next((i for i, (_, r) in enumerate(kept) if r == rest), None) if collect or rest == ONE else None
+        if like is None:
+            kept.append((k, rest))
+        else:
+            kept[like] = (kept[like][0] + k, rest)
+    terms = [with_number(k, rest) for k, rest in kept if k and not is_zero(rest)]
+    return add(*terms) if terms else _nothing(e)
+
+
+def _quotient(e: Div) -> Node:
+    value = number(e)
+    if value is not None:
+        return num(value)
+    if is_zero(e.num):
+        return _nothing(e)
+    below = number(e.den)
+    if below is not None:
+        return with_number(1 / below, e.num) if below in (1, -1) or _numeric(e.num) else e
+    if isinstance(e.num, Neg):
+        return neg(tidy(Div(e.num.arg, e.den)))
+    if e.num == e.den and is_scalar(e.shape):
+        return ONE
+    return e
+
+
+def _numeric(e: Node) -> bool:
+    return split_number(e)[0] != 1
+
+
+def _power(e: Pow) -> Node:
+    p = number(e.exponent)
+    if p == 1:
+        return e.base
+    if p == 0:
+        return ONE if is_scalar(e.shape) else Ones(e.shape)
+    base = number(e.base)
+    if base is not None and p is not None and p.denominator == 1 and abs(p) < 64 and base:
+        return num(base ** int(p))
+    return e
+
+
+def _transpose(e: T) -> Node:
+    if isinstance(e.arg, T):
+        return e.arg.arg
+    return e.arg if is_scalar(e.shape) or isinstance(e.arg, Eye) else e
