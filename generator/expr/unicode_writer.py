@@ -307,5 +307,7 @@ def _(node: c.Dims) -> str:
 @_write.register
 def _(node: c.Member) -> str:
     rows, columns = node.sym.shape
-    sides = "" if is_scalar(node.sym.shape) else f"^{rows}" if is_column(node.sym.shape) else f"^({rows}×{columns})"
-    return f"{_write(node.sym)} ∈ ℝ{sides}"
+    sides = (
+        "" if is_scalar(node.sym.shape) else str(rows) if is_column(node.sym.shape) else f"{rows}×{columns}"
+    )
+    return f"{_write(node.sym)} ∈ ℝ{superscript(sides) or (f'^({sides})' if sides else '')}"

@@ -10,11 +10,13 @@ from generator.expr.calculus import (
     Cases,
     D,
     Delta,
+    Dims,
     Dots,
     Ellipsis,
     Grad,
     Group,
     Mat,
+    Member,
     Partial,
     Rel,
     Sum,
@@ -123,6 +125,11 @@ NODES: list[tuple[Node, str]] = [
     (neg(Group(neg(s))), "−(−s)"),
     (Pow(D(s), num(2)), "(ds)²"),
     (Partial(y, x, Layout("column", "denominator")), "∂y/∂x"),
+    (Dims(X.shape), "n×m"),
+    (Member(X), "X ∈ ℝⁿˣᵐ"),
+    (Member(vector("v", 3)), "v ∈ ℝ³"),
+    (Member(s), "s ∈ ℝ"),
+    (Member(vector("v", "q")), "v ∈ ℝ^(q)"),
 ]  # fmt: skip
 
 
