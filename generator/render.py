@@ -1,0 +1,189 @@
+"""Derivations into finished text through Jinja templates. The only file that imports jinja2.
+
+Whatever a template prints is escaped, unless it is a formula or a sentence that is set already. A lecturer's
+own folders come first, file by file; ``docs/templates.md`` is their manual.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+import traceback
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from generator.derivation import Derivation
+from generator.errors import InputError, did_you_mean
+from generator.escape import Kind, Raw, comment, escape, slug
+from generator.setting import DELIMITERS, Setter, set_document
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from generator.spec import Collection
+
+Edition = Literal["student", "solutions", "instructor"]
+EDITIONS: tuple[Edition, ...] = ("student", "solutions", "instructor")
+PUBLIC: tuple[Edition, ...] = ("student", "solutions")  # what the site offers for download
+SUFFIX: Mapping[Kind, str] = {"latex": "tex", "markdown": "md"}
+
+_PLACES = (Path(__file__).parent / "templates", Path(__file__).parents[1] / "templates")
+_NAMES: Mapping[str, str] = {
+    "student": "Worksheet", "solutions": "Worked solutions", "instructor": "Instructor's edition",
+}  # fmt: skip
+# One set of marks for all templates; none of them is LaTeX, Markdown or an anchor such as {#here}.
+_MARKS: Mapping[str, str] = {
+    "block_start_string": "((*", "block_end_string": "*))",
+    "variable_start_string": "(((", "variable_end_string": ")))",
+    "comment_start_string": "((#", "comment_end_string": "#))",
+}  # fmt: skip
+
+
+def render_document(
+    collection: Collection,
+    derivations: Mapping[str, Derivation],
+    edition: str,
+    kind: Kind = "latex",
+    templates: Sequence[Path] = (),
+) -> str:
+    """A whole collection as one document; ``derivations`` are found by the ids of its problems.
+
+    Raises:
+        InputError: an unknown edition, no template for this kind of collection, or a template that is wrong.
+    """
+    if edition not in EDITIONS:
+        raise InputError(
+            f"there is no edition called {edition!r}",
+            hint=did_you_mean(edition, EDITIONS) or f"the editions are {', '.join(EDITIONS)}",
+        )
+    document = set_document(collection, derivations, kind)
+    environment = _environment(kind, templates)
+    name = f"{collection.kind}.{SUFFIX[kind]}.j2"
+    if name not in environment.list_templates():
+        raise InputError(f"collections of the kind {collection.kind!r} have no {kind} template ({name})")
+    return _fill(environment, name, document=document, edition=edition)
+
+
+def render_pages(
+    collection: Collection,
+    derivations: Mapping[str, Derivation],
+    templates: Sequence[Path] = (),
+    downloads: Sequence[str] = PUBLIC,
+) -> dict[str, str]:
+    """The pages of the site by path: the collection's own page first, then one a problem.
+
+    ``downloads`` names the editions whose handouts the pages link to, at ``download_path``.
+
+    Raises:
+        InputError: a template that is wrong.
+    """
+    document = set_document(collection, derivations, "markdown")
+    environment = _environment("markdown", templates)
+    links = [(edition, f"../{download_path(collection.id, edition)}") for edition in downloads]
+    fill = partial(_fill, environment, document=document, links=links, anchors=True, edition="solutions")
+    pages = {page_path(collection.id): fill("index.md.j2")}
+    around = [None, *document.problems, None]
+    for part in document.parts:
+        for problem in part.problems:
+            before, after = around[problem.number - 1], around[problem.number + 1]
+            page = fill("page.md.j2", part=part, problem=problem, before=before, after=after)
+            pages[page_path(collection.id, problem.id)] = page
+    return pages
+
+
+def render_derivation(derivation: Derivation, kind: Kind, templates: Sequence[Path] = ()) -> str:
+    """One problem with its solution as a fragment; LaTeX needs a document with amsmath and mathtools.
+
+    Raises:
+        InputError: a template that is wrong.
+    """
+    # Other readers of Markdown than our site know the dollar.
+    marks = DELIMITERS["round" if kind == "latex" else "dollar"]
+    problem = Setter(kind, derivation.problem.notation, marks).problem(derivation)
+    environment = _environment(kind, templates, display=("$$", "$$"))
+    return _fill(environment, f"derivation.{SUFFIX[kind]}.j2", problem=problem)
+
+
+def download_path(collection_id: str, edition: str) -> str:
+    """Where the site keeps a handout."""
+    return f"downloads/{slug(collection_id)}-{edition}.pdf"
+
+
+def page_path(collection_id: str, problem_id: str | None = None) -> str:
+    """Where the site keeps the page of a collection or of one of its problems."""
+    return f"{slug(collection_id)}/{slug(problem_id) if problem_id else 'index'}.md"
+
+
+def _environment(
+    kind: Kind, templates: Sequence[Path], display: tuple[str, str] = (r"\[", r"\]")
+) -> Environment:
+    import jinja2
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    folders = [_folder(own) / kind for own in templates]
+    ours = next(place for place in _PLACES if place.is_dir()) / kind
+    environment = ImmutableSandboxedEnvironment(  # a folder of templates may come from somebody else
+        loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder) for folder in (*folders, ours)]),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,  # keeps finished text apart from words; `finalize` is what escapes the words
+        finalize=partial(_finalize, kind=kind),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **_MARKS,
+    )
+    environment.filters |= {"comment": comment, "hang": _hang, "quoted": _quoted, "target": _target}
+    environment.globals |= {"display": tuple(map(Raw, display)), "edition_names": _NAMES, "anchors": False}
+    return environment
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise InputError(f"there is no folder of templates at {path}")
+    return path
+
+
+def _finalize(value: Any, kind: Kind) -> Any:
+    """Escape what a template prints; what is set already stays as it is."""
+    if value is None:
+        raise InputError("a template prints a value that this problem does not have")
+    return value if hasattr(value, "__html__") else escape(str(value), kind)
+
+
+def _hang(text: str, by: int = 4) -> Raw:
+    """Indent all lines but the first: what a list item or an admonition needs in Markdown."""
+    return Raw(textwrap.indent(text, " " * by).removeprefix(" " * by))
+
+
+def _quoted(value: str) -> Raw:
+    """A string for the front matter."""
+    return Raw(json.dumps(value, ensure_ascii=False))
+
+
+def _target(address: str) -> Raw:
+    """An address as the second half of a Markdown link."""
+    return Raw(f"({address})")
+
+
+def _fill(environment: Environment, name: str, **values: Any) -> str:
+    import jinja2
+
+    try:
+        text = environment.get_template(name).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        raise InputError(f"template {error.name}, line {error.lineno}: {error.message}") from None
+    except jinja2.TemplateNotFound as error:
+        raise InputError(f"template {name}: there is no template called {error.name}") from None
+    except jinja2.TemplateError as error:
+        raise InputError(f"template {_place(error, name)}: {error.message}") from None
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _place(error: Exception, name: str) -> str:
+    """The file and the line of a template where an error arose."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
+    return f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else name

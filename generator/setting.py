@@ -1,0 +1,216 @@
+"""From derivations to views: the one place where formulas are set, with the notation of their problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, groupby
+from typing import TYPE_CHECKING, cast
+
+from generator import sentences, views
+from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
+from generator.escape import Kind, Raw, escape, slug
+from generator.expr.calculus import Op, Rel
+from generator.expr.latex_writer import to_latex, write_relation
+from generator.expr.nodes import Node, Size
+from generator.expr.notation import RELATIONS, Notation
+from generator.expr.shapes import Dimension, Shape, is_column, is_scalar
+from generator.problem import Problem
+from generator.prose import ProseMath, parse_prose
+from generator.sentences import Prose
+
+if TYPE_CHECKING:
+    from generator.spec import Collection, Part
+
+DELIMITERS: Mapping[str, tuple[str, str]] = {"round": (r"\(", r"\)"), "dollar": ("$", "$")}
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """Sets prose, displays and whole derivations for one format under one notation."""
+
+    kind: Kind
+    notation: Notation
+    delimiters: tuple[str, str] = DELIMITERS["round"]
+
+    def prose(self, parts: Prose) -> Raw:
+        """A sentence with its formulas inline."""
+        texts = (escape(p, self.kind) if isinstance(p, str) else self.inline(self.formula(p)) for p in parts)
+        return Raw("".join(texts))
+
+    def words(self, text: str, problem: Problem) -> Raw:
+        """A lecturer's sentence; mathematics stands in braces.
+
+        Raises:
+            InputError: the mathematics cannot be read, with a caret at the place.
+        """
+        return self.prose(parse_prose(text, problem)) if text else Raw("")
+
+    def sentence(self, say: Say) -> Raw:
+        """A sentence of a derivation."""
+        return self.prose(sentences.said(say))
+
+    def inline(self, latex: str) -> Raw:
+        """A formula between delimiters."""
+        left, right = self.delimiters
+        return Raw(f"{left}{latex}{right}")
+
+    def formula(self, math: ProseMath) -> str:
+        """The mathematics of a sentence as LaTeX."""
+        first = math.nodes[0]
+        if math.kind == "membership":
+            return rf"{self.tex(first)} \in \mathbb{{R}}{self.space(first.shape)}"
+        if math.kind == "size":
+            return self.sides(first.shape)
+        if len(math.nodes) == 1:
+            return self.tex(first)
+        ops = [cast(Op, math.op)] * (len(math.nodes) - 1)
+        return write_relation(math.nodes, ops, None, self.notation)
+
+    def tex(self, node: Node) -> str:
+        """An expression as LaTeX."""
+        return to_latex(node, self.notation)
+
+    def space(self, shape: Shape) -> str:
+        """The exponent of ℝ in the space of a shape."""
+        if is_scalar(shape):
+            return ""
+        return f"^{{{self.side(shape[0]) if is_column(shape) else self.sides(shape)}}}"
+
+    def sides(self, shape: Shape) -> str:
+        """A size: m × n."""
+        return rf"{self.side(shape[0])} \times {self.side(shape[1])}"
+
+    def side(self, dimension: Dimension) -> str:
+        """One dimension."""
+        return self.tex(Size(dimension))
+
+    def items(self, items: Iterable[Item]) -> tuple[views.Item, ...]:
+        """The items of a step; neighbouring bullets become one list."""
+        out: list[views.Item] = []
+        for bullets, group in groupby(items, key=lambda i: isinstance(i, Say) and i.bullet):
+            if bullets:
+                out.append(views.Bullets(tuple(self.sentence(i) for i in group if isinstance(i, Say))))
+            else:
+                out.extend(self.item(i) for i in group)
+        return tuple(out)
+
+    def item(self, item: Item) -> views.Item:
+        """One item that is no bullet."""
+        match item:
+            case Chain(lines):
+                return self.display(lines)
+            case Say():
+                return views.Text(self.sentence(item))
+            case Quote(rule, lhs, rhs, because):
+                relation = self.inline(self.tex(Rel(lhs, "=", rhs)))
+                return views.Quoted(rule, relation, because)
+
+    def display(self, lines: Sequence[Line]) -> views.Display:
+        """Lines as rows, aligned at their relation signs."""
+        return views.Display(tuple(self.row(line, first=k == 0) for k, line in enumerate(lines)))
+
+    def row(self, line: Line, *, first: bool) -> views.Row:
+        """One line; a first line without a left side, and a ``display``, has no relation sign."""
+        stated = line.lhs is not None or not first
+        op: Op = ":=" if line.mode == "definition" else "="
+        sign = RELATIONS[op] if stated and line.mode != "display" else ""
+        rhs = self.tex(line.rhs)
+        if line.guard is not None:
+            rhs += rf" \quad ({self.tex(line.guard)})"
+        return views.Row(Raw("" if line.lhs is None else self.tex(line.lhs)), Raw(sign), Raw(rhs))
+
+    def steps(self, steps: Sequence[Step], anchor: str, prefix: str = "") -> tuple[views.StepView, ...]:
+        """Steps with their numbers and anchors."""
+        out = []
+        for k, step in enumerate(steps, 1):
+            number = f"{prefix}{k}"
+            place = f"{anchor}-step-{number.replace('.', '-')}"
+            inner = self.steps(step.steps, anchor, f"{number}.")
+            out.append(views.StepView(number, place, step.title, self.items(step.items), inner))
+        return tuple(out)
+
+    def solution(self, derivation: Derivation) -> views.Solution:
+        """A whole derivation."""
+        return views.Solution(
+            method=derivation.method,
+            size=self.items(derivation.size),
+            idea=self.sentence(derivation.idea),
+            steps=self.steps(derivation.steps, slug(derivation.problem.id)),
+            answers=tuple(self.display((line,)) for line in derivation.answers),
+            conditions=tuple(map(self.sentence, derivation.conditions)),
+            checks=tuple(map(self.sentence, derivation.checks)),
+            keywords=keywords(derivation),
+        )
+
+    def problem(self, derivation: Derivation, number: int = 1) -> views.ProblemView:
+        """A problem with its solution.
+
+        Raises:
+            InputError: a lecturer's own words hold mathematics that cannot be read.
+        """
+        p = derivation.problem
+        return views.ProblemView(
+            id=p.id,
+            slug=slug(p.id),
+            number=number,
+            title=p.title,
+            minutes=p.minutes,
+            statement=self.statement(p),
+            questions=tuple(map(self.prose, sentences.asked(p))),
+            hints=tuple(self.words(h, p) for h in p.hints),
+            remark=self.words(p.remark, p),
+            solution=self.solution(derivation),
+        )
+
+    def statement(self, problem: Problem) -> tuple[views.Item, ...]:
+        """The lecturer's own statement, or one made from the symbols and the function."""
+        if problem.statement:
+            return (views.Text(self.words(problem.statement, problem)),)
+        lead = (*sentences.given(problem), " ", *sentences.consider(problem))
+        return (views.Text(self.prose(lead)), self.display(sentences.definition(problem).lines))
+
+
+def set_document(collection: Collection, derivations: Mapping[str, Derivation], kind: Kind) -> views.Document:
+    """A whole collection; its problems are numbered through.
+
+    Raises:
+        InputError: an unknown theorem, or a lecturer's own words that cannot be read.
+    """
+    numbers = count(1)
+    parts = []
+    for k, part in enumerate(collection.parts, 1):
+        problems = [Setter(kind, p.notation).problem(derivations[p.id], next(numbers)) for p in part.problems]
+        parts.append(
+            views.PartView(
+                number=k,
+                title=part.title,
+                minutes=part.minutes,
+                intro=escape(part.intro, kind),
+                note=escape(part.note, kind),
+                theorem=_theorem(part, kind) if part.theorem else None,
+                problems=tuple(problems),
+            )
+        )
+    return views.Document(
+        id=collection.id,
+        slug=slug(collection.id),
+        title=collection.title,
+        kind=collection.kind,
+        minutes=collection.minutes,
+        notes=tuple(escape(note, kind) for note in collection.instructor_notes),
+        parts=tuple(parts),
+    )
+
+
+def _theorem(part: Part, kind: Kind) -> views.Theorem:
+    owner, told = sentences.theorem(part.theorem or "", part.problems)
+    return views.Theorem(owner.id, told.title, Setter(kind, owner.notation).items(told.items))
+
+
+def keywords(derivation: Derivation) -> tuple[str, ...]:
+    """Plain words for a search: what is found, how, and by which rules."""
+    quoted = [i.rule for s in derivation.all_steps() for i in s.items if isinstance(i, Quote)]
+    used = [line.rule for line in derivation.lines()]
+    words = [sentences.noun(derivation.problem), derivation.method, *quoted, *used]
+    return tuple(dict.fromkeys(w for w in words if w))

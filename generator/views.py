@@ -1,0 +1,138 @@
+"""What templates see: the collection and its derivations as plain records whose formulas are set already.
+
+Every record is frozen and holds strings, numbers and records; a ``Raw`` string is finished LaTeX or Markdown,
+any other string is a word that the template engine escapes. ``docs/templates.md`` lists the fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.escape import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a display: left side, relation sign, right side with its guard; two may be empty."""
+
+    lhs: Raw
+    relation: Raw
+    rhs: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """Rows that continue each other, aligned at their relation signs."""
+
+    rows: tuple[Row, ...]
+    kind: str = "display"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence or paragraph."""
+
+    text: Raw
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Sentences that stand in a list."""
+
+    items: tuple[Raw, ...]
+    kind: str = "bullets"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A rule at the step that uses it; its formula has its own scope."""
+
+    name: str
+    formula: Raw
+    because: str
+    kind: str = "rule"
+
+
+Item = Display | Text | Bullets | Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step: ``number`` is 3 or 3.1, ``anchor`` the place that a link leads to."""
+
+    number: str
+    anchor: str
+    title: str
+    items: tuple[Item, ...]
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A derivation: size of the answer, idea, steps, answer, what it needs, checks."""
+
+    method: str
+    size: tuple[Item, ...]
+    idea: Raw
+    steps: tuple[StepView, ...]
+    answers: tuple[Display, ...]
+    conditions: tuple[Raw, ...]
+    checks: tuple[Raw, ...]
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """A problem with its number in the collection and its solution."""
+
+    id: str
+    slug: str
+    number: int
+    title: str
+    minutes: int | None
+    statement: tuple[Item, ...]
+    questions: tuple[Raw, ...]
+    hints: tuple[Raw, ...]
+    remark: Raw
+    solution: Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """A boxed theorem; its formulas are in the letters of the problem ``scope``."""
+
+    scope: str
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of a collection."""
+
+    number: int
+    title: str
+    minutes: int | None
+    intro: Raw
+    note: Raw
+    theorem: Theorem | None
+    problems: tuple[ProblemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole collection."""
+
+    id: str
+    slug: str
+    title: str
+    kind: str
+    minutes: int | None
+    notes: tuple[Raw, ...]
+    parts: tuple[PartView, ...]
+
+    @property
+    def problems(self) -> tuple[ProblemView, ...]:
+        """All problems in order."""
+        return tuple(p for part in self.parts for p in part.problems)
