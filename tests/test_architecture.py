@@ -15,7 +15,7 @@ MOST_LINES = 300
 
 def exists(module: str) -> bool:
     path = ROOT.joinpath(*module.split("."))
-    return path.with_suffix(".py").exists() or path.is_dir()
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract["id"])
