@@ -1,0 +1,174 @@
+"""Symbols from few words: declared shapes in text, and the shapes of names that nobody declared.
+
+An upper-case name is a matrix. A lower-case one is a vector where it is used as one: as an operand of ``@``,
+under ``.T``, ``norm``, ``sum``, ``diag``, ``outer``, ``softmax``, ``logsumexp``, with an index, or combined
+entry by entry with such a vector. Otherwise it is a scalar; so is a Greek one that is only combined with
+vectors, as ``lam`` in ``lam * x``.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from generator.errors import InputError, ShapeError, did_you_mean
+from generator.expr.functions import FUNCTIONS, PRIME
+from generator.expr.names import split_name
+from generator.expr.nodes import Sym
+from generator.expr.shapes import ONE, Dim, Dimension, DimVar, dim, is_one, is_row, resolve
+from generator.expr.text_reader import RESERVED, Scope, parse, syntax_tree
+from generator.expr.usage import Usage
+
+ASSUMPTIONS = {
+    "symmetric": True, "positive_definite": True, "diagonal": True, "orthogonal": True, "invertible": True,
+    "positive": False,
+}  # fmt: skip
+"""What may be assumed of a symbol, and whether that needs a square matrix."""
+MAX_ENTRIES = 10_000
+MAX_SYMBOLS = 40
+_SIZE_NAMES = "nmpqklrst"
+
+
+def check_name(name: str) -> str:
+    """The name, if a symbol may be called so.
+
+    Raises:
+        InputError: it is not a name of the language, or it means something else.
+    """
+    if name in ("d", "T"):
+        what = "the differential d(…)" if name == "d" else "the transpose .T"
+        raise InputError(f"`{name}` cannot name a symbol: it stands for {what}", hint="choose another letter")
+    if name in RESERVED or name.removesuffix(PRIME) in FUNCTIONS:
+        raise InputError(f"`{name}` cannot name a symbol: it is a function of the language")
+    if keyword.iskeyword(name):
+        hint = "write lam" if name == "lambda" else None
+        raise InputError(f"`{name}` cannot name a symbol: it is a word of Python", hint=hint)
+    if not re.fullmatch(r"[A-Za-z]+[0-9]*(_[A-Za-z0-9]+)?", name) or len(name) > 24:
+        raise InputError(
+            f"{name[:30]!r} cannot name a symbol",
+            hint="a name is letters, then digits, then perhaps one suffix: x, W1, theta, x_hat",
+        )
+    if split_name(name).sup:
+        raise InputError(f"`{name}` cannot name a symbol: the star marks the solution that is found")
+    return name
+
+
+def parse_symbol_spec(name: str, shape: str, assume: Iterable[str] = ()) -> Sym:
+    """A symbol from its shape in words: ``""`` a scalar, ``"n"`` a vector, ``"n m"`` or ``"3 2"`` a matrix.
+
+    Raises:
+        InputError: the name, a dimension or an assumption is not one of the language, or they do not fit.
+    """
+    sides = shape.replace(",", " ").split()
+    if len(sides) > 2:
+        raise InputError(f"`{name}` has {len(sides)} sides", hint='a shape is "" or "n" or "n m"')
+    rows, columns = [*map(dim, sides), ONE, ONE][:2]
+    if is_row((rows, columns)):
+        raise InputError(f"`{name}` is a row", hint=f'declare a vector, "{columns}", and write {name}.T')
+    if rows.factor * columns.factor > MAX_ENTRIES:
+        raise InputError(f"`{name}` has more than {MAX_ENTRIES} entries")
+    known = frozenset(assume)
+    for word in sorted(known):
+        if word not in ASSUMPTIONS:
+            hint = did_you_mean(word, ASSUMPTIONS) or f"known are {', '.join(ASSUMPTIONS)}"
+            raise InputError(f"nothing is known of the assumption `{word[:30]}`", hint=hint)
+        if ASSUMPTIONS[word] and (rows != columns or rows == ONE):
+            raise InputError(f"`{name}` cannot be {word.replace('_', ' ')}: it is not a square matrix")
+    return Sym(check_name(name), (rows, columns), known)
+
+
+def parse_shapes(items: Iterable[str]) -> dict[str, Sym]:
+    """Symbols from a command line: ``X=n,m``, ``S=n,n:symmetric``, ``c=`` (a scalar).
+
+    One item may hold several, with spaces between.
+
+    Raises:
+        InputError: an item that is not written so, or a name declared twice.
+    """
+    found: dict[str, Sym] = {}
+    for item in " ".join(items).split():
+        name, equals, rest = item.partition("=")
+        shape, _, assume = rest.partition(":")
+        if not equals:
+            raise InputError(
+                f"`{item[:40]}` declares no shape", hint=f"write {name[:20]}=n,m or {name[:20]}=n"
+            )
+        if name in found:
+            raise InputError(f"`{name}` is declared twice")
+        found[name] = parse_symbol_spec(name, shape, filter(None, assume.split(",")))
+    return found
+
+
+def infer_symbols(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()) -> dict[str, Sym]:
+    """The declared symbols and those that the expression uses besides, with their shapes.
+
+    Names in ``wrt`` are symbols even if the expression lacks them, and get the first names of sizes.
+
+    Raises:
+        InputError: a syntax error, or shapes that contradict one another (with a hint to declare them).
+    """
+    use = Usage(syntax_tree(source), declared, wrt)
+    names = use.unknown()
+    if len(names) > MAX_SYMBOLS:
+        raise InputError(f"the expression has {len(names)} names without a shape")
+    for name in names:
+        check_name(name)
+    taken = {
+        *names,
+        *declared,
+        *use.sizes,
+        *(n for s in declared.values() for d in s.shape for n in _named(d)),
+    }
+    fresh = (n for n in (*_SIZE_NAMES, *(f"n{k}" for k in range(1, 2 * MAX_SYMBOLS))) if n not in taken)
+    known = dict(declared)
+    for (
+        name
+    ) in names:  # one symbol after the other: the sizes of a later one may be products of an earlier one's
+        trial = known | {n: Sym(n, use.shape(n)) for n in names if n not in known}
+        _read(source, trial, names)
+        rows, columns = (_settled(side, fresh) for side in trial[name].shape)
+        if is_row((rows, columns)) or (is_one(rows) and use.rank(name)):
+            what = "a row" if is_row((rows, columns)) else "a scalar, though it is used as an array"
+            raise ShapeError(f"`{name}` would have to be {what}", hint=_advice([name]))
+        known[name] = Sym(name, (rows, columns))
+    _read(source, known, names)
+    return known
+
+
+def _read(source: str, symbols: Mapping[str, Sym], guessed: Iterable[str]) -> None:
+    """Read the expression for its effect on undetermined sizes."""
+    try:
+        parse(source, Scope(symbols))
+    except ShapeError as e:
+        around = (e.source or source)[e.column or 0 :][: e.width]
+        words = re.findall(r"[A-Za-z]+[0-9]*", around)
+        concerned = [n for n in guessed if n in words] or list(guessed)
+        raise ShapeError(
+            e.message, hint=_advice(concerned), source=e.source, column=e.column, width=e.width
+        ) from None  # fmt: skip
+
+
+def _advice(names: Iterable[str]) -> str:
+    """What to do about shapes that were guessed wrongly."""
+    told = [f"{n}=n,m" if n[0].isupper() else f"{n}=n" for n in names]
+    return (
+        f"declare the shapes that were guessed: --shape {' '.join(told)}"
+        if told
+        else "look at the declared shapes"
+    )
+
+
+def _named(side: Dimension) -> tuple[str, ...]:
+    found = resolve(side)
+    return found.names if isinstance(found, Dim) else ()
+
+
+def _settled(side: Dimension, fresh: Iterator[str]) -> Dim:
+    """The side as a known dimension; one that nothing determines gets a name of its own."""
+    found = resolve(side)
+    if isinstance(found, DimVar):
+        name = dim(next(fresh))
+        found.bound = name
+        return name
+    return found
