@@ -1,0 +1,193 @@
+"""Confirm or refute one relation by numbers: at several points, with everything varying where it may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from generator.expr.calculus import D, Rel
+from generator.expr.evaluate import Definition, Point
+from generator.expr.match import walk
+from generator.expr.nodes import Node
+from generator.expr.shapes import same_shape, show
+from generator.verify.measure import Gap, Unusable, gap, holds, index_points, names, number, order, reach
+from generator.verify.sample import ATTEMPTS, Sampler, generator
+from generator.verify.stationary import stationary_value
+
+WANTED = 3  # points at which a relation must hold
+ENOUGH = 2  # if there are no more points in its domain
+EXACT = 1e-8  # complex step, or no derivative at all
+NESTED = 1e-5  # a derivative of a derivative is taken by differences
+AT_STATIONARY = 1e-7
+SAYS_NOTHING = "says nothing: both sides are the same expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a relation is confirmed: the worst error, and a message where it is not."""
+
+    error: float = 0.0
+    message: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the relation is confirmed."""
+        return not self.message
+
+
+@dataclass
+class Judge:
+    """Judges relations with the points of one scope and the definitions made so far."""
+
+    sampler: Sampler
+    definitions: Mapping[str, Definition]
+    _stationary: dict[tuple[int, str], object] = field(default_factory=dict)
+
+    def equality(self, lhs: Node, rhs: Node, guard: Node | None = None) -> Verdict:
+        """Whether two sides are equal: with everything varying, or else with only the variables varying."""
+        if not same_shape(lhs.shape, rhs.shape):
+            return _misfit(lhs, rhs)
+        if lhs == rhs:
+            return Verdict(np.inf, SAYS_NOTHING)
+        nodes = (lhs, rhs)
+        verdict = Verdict()
+        for point_of in self._modes(nodes):
+            verdict = self._everywhere(nodes, guard, self._tolerance(nodes), point_of)
+            if verdict.ok:
+                break
+        return verdict
+
+    def inequality(self, rel: Rel, guard: Node | None = None) -> Verdict:
+        """Whether an inequality holds wherever the assumptions do."""
+        good, reason = 0, ""
+        for attempt in range(ATTEMPTS):
+            point = self._point(attempt)
+            try:
+                for here in index_points((rel.lhs, rel.rhs), guard, point):
+                    if not holds(rel.lhs, rel.op, rel.rhs, here):  # type: ignore[arg-type]
+                        a, b = number(rel.lhs, here), number(rel.rhs, here)
+                        return Verdict(np.inf, f"the inequality fails: left {a}, right {b}")
+            except Unusable as error:
+                reason = str(error)
+                continue
+            good += 1
+            if good == WANTED:
+                break
+        return Verdict() if good >= ENOUGH else Verdict(np.inf, f"could not be evaluated: {reason}")
+
+    def definite(self, node: Node, *, strictly: bool) -> Verdict:
+        """Whether a symmetric matrix has no negative (or only positive) eigenvalues."""
+        good, reason = 0, ""
+        for attempt in range(ATTEMPTS):
+            try:
+                m = number(node, self._point(attempt))
+            except Unusable as error:
+                reason = str(error)
+                continue
+            if m.ndim != 2 or m.shape[0] != m.shape[1] or not np.allclose(m, m.T, atol=1e-6):
+                return Verdict(np.inf, "is not a symmetric matrix")
+            least = float(np.min(np.linalg.eigvalsh((m + m.T) / 2)))
+            if least < (1e-9 if strictly else -1e-6):
+                return Verdict(np.inf, f"has the eigenvalue {least:.6g}")
+            good += 1
+            if good == WANTED:
+                break
+        return Verdict() if good >= ENOUGH else Verdict(np.inf, f"could not be evaluated: {reason}")
+
+    def condition(self, lhs: Node, rhs: Node) -> Verdict:
+        """Whether two sides with a starred symbol are equal at the stationary point.
+
+        Sizes are compared, too; whether the relation fails elsewhere is another question (``equality``).
+        """
+        if not same_shape(lhs.shape, rhs.shape):
+            return _misfit(lhs, rhs)
+        if lhs == rhs:
+            return Verdict(np.inf, SAYS_NOTHING)
+        tolerance = max(AT_STATIONARY, self._tolerance((lhs, rhs)))
+        return self._everywhere((lhs, rhs), None, tolerance, self._at_stationary)
+
+    def at_point(self, lhs: Node, rhs: Node, values: Mapping[str, Node]) -> bool:
+        """Whether two sides are equal where symbols take the given values."""
+
+        def there(attempt: int) -> Point:
+            point = self._point(attempt)
+            known = {name: number(value, point)[()] for name, value in values.items()}
+            return replace(point, values={**point.values, **known})
+
+        return self._everywhere((lhs, rhs), None, EXACT, there).ok
+
+    def starred(self, *nodes: Node) -> bool:
+        """Whether a starred symbol occurs."""
+        return any(names(node) & set(self.sampler.scope.stationary) for node in nodes)
+
+    def _everywhere(
+        self,
+        nodes: tuple[Node, Node],
+        guard: Node | None,
+        tolerance: float,
+        point_of: Callable[[int], Point],
+    ) -> Verdict:
+        """Whether two sides agree at as many points as are wanted."""
+        worst, good, reason = 0.0, 0, "no point fits"
+        for attempt in range(ATTEMPTS):
+            try:
+                point = point_of(attempt)
+                gaps = [gap(*nodes, here) for here in index_points(nodes, guard, point)]
+            except Unusable as error:
+                reason = str(error)
+                continue
+            if not gaps:  # the guard leaves no index
+                continue
+            largest: Gap = max(gaps, key=lambda g: g.error)
+            worst = max(worst, largest.error)
+            if largest.error > tolerance:
+                return Verdict(worst, largest.told())
+            good += 1
+            if good == WANTED:
+                break
+        return Verdict(worst) if good >= ENOUGH else Verdict(np.inf, f"could not be evaluated: {reason}")
+
+    def _modes(self, nodes: tuple[Node, ...]) -> Iterator[Callable[[int], Point]]:
+        """The points to try, by what varies there, most demanding first."""
+        scope, only = self.sampler.scope, self.sampler.only
+        differential = any(isinstance(e, D) for n in reach(nodes, self.definitions) for _, e in walk(n))
+        if scope.varying is not None:
+            varying = scope.varying
+            yield lambda attempt: only(self._point(attempt), varying)
+            return
+        yield self._point
+        if differential and scope.variables:
+            yield lambda attempt: only(self._point(attempt), self.sampler.free)
+
+    def _tolerance(self, nodes: tuple[Node, ...]) -> float:
+        return NESTED if max(order(n, self.definitions) for n in nodes) > 1 else EXACT
+
+    def _point(self, attempt: int) -> Point:
+        """The point of an attempt, with the local definitions; starred symbols are arbitrary there."""
+        point = self.sampler.point(attempt)
+        stars = {}
+        for name, (_, wrt) in self.sampler.scope.stationary.items():
+            if wrt.name in point.values:
+                shape = np.shape(point.values[wrt.name])
+                stars[name] = generator(name, attempt).normal(size=shape) + np.zeros(shape)
+        return replace(point, values={**point.values, **stars}, definitions=self.definitions)
+
+    def _at_stationary(self, attempt: int) -> Point:
+        point = self._point(attempt)
+        values = dict(point.values)
+        for name, (fun, wrt) in self.sampler.scope.stationary.items():
+            key = (attempt, name)
+            if key not in self._stationary:
+                symbol = self.sampler.scope.symbols[fun]
+                self._stationary[key] = stationary_value(symbol, wrt, point)
+            if self._stationary[key] is None:
+                raise Unusable(f"no unique stationary point of {fun} was found")
+            values[name] = self._stationary[key]
+        return replace(point, values=values)
+
+
+def _misfit(lhs: Node, rhs: Node) -> Verdict:
+    left, right = show(lhs.shape), show(rhs.shape)
+    return Verdict(np.inf, f"the sizes differ: the left side is a {left}, the right side is a {right}")

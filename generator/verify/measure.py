@@ -1,0 +1,186 @@
+"""Two sides of a relation at one point: their values, how far they are apart, and how to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Literal
+
+import numpy as np
+
+from generator.errors import InputError
+from generator.expr.calculus import App, D, Ellipsis, Grad, Mat, Partial, Rel
+from generator.expr.evaluate import Definition, Point, evaluate
+from generator.expr.functions import Array
+from generator.expr.make import num
+from generator.expr.match import children, find, free_indices, transform
+from generator.expr.nodes import Idx, Inv, Node, Sym
+from generator.expr.shapes import DimVar, resolve, size
+
+LARGEST = 1e12  # more than this comes from outside a function's domain, or from a singular matrix
+WORST_CONDITION = 1e7
+SMALLEST_SCALE = 1e-2
+UNKNOWN_RANGE = 3  # an index of which nothing is known runs to here
+
+
+class Unusable(Exception):
+    """The point is outside the domain of an expression: try another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How two sides compare at a point: error, the two values where they differ most, and where that is."""
+
+    error: float
+    left: float = 0.0
+    right: float = 0.0
+    entry: tuple[int, ...] = ()
+    where: str = ""
+
+    def told(self) -> str:
+        """Both values, for people."""
+        entry = f" in entry ({', '.join(str(k + 1) for k in self.entry)})" if self.entry else ""
+        where = f" at {self.where}" if self.where else ""
+        return f"the left side is {self.left:.6g}, the right side is {self.right:.6g}{entry}{where}"
+
+
+def index_points(nodes: Iterable[Node], guard: Node | None, point: Point) -> Iterator[Point]:
+    """The point with all values of the free indices that satisfy the guard."""
+    parts = [*nodes, *([guard] if guard else [])]
+    found = {e.name: e for node in parts for e in free_indices(node)}
+    free = [found[name] for name in sorted(found)]
+    for values in product(*(range(1, _top(i, point) + 1) for i in free)):
+        named = dict(zip((i.name for i in free), values, strict=True))
+        here = replace(point, indices={**point.indices, **named})
+        if guard is None or bool(evaluate(guard, here)):
+            yield here
+
+
+def _top(index: Idx, point: Point) -> int:
+    end = resolve(index.size)
+    return UNKNOWN_RANGE if isinstance(end, DimVar) else size(end, dict(point.sizes))
+
+
+def gap(lhs: Node, rhs: Node, point: Point) -> Gap:
+    """The difference of two sides at one point.
+
+    Raises:
+        Unusable: a side has no finite real value here.
+    """
+    for e in inner_inverses((lhs, rhs), point.definitions):
+        _refuse_singular(e, point)
+    a, b = number(lhs, point), number(rhs, point)
+    if np.shape(a) != np.shape(b):
+        raise Unusable(f"the sides have the sizes {_sizes(a)} and {_sizes(b)}")
+    blank = dotted(lhs, point) | dotted(rhs, point)
+    if np.all(blank):
+        raise Unusable("nothing is printed but dots")
+    a, b = np.where(blank, 0.0, a), np.where(blank, 0.0, b)
+    for v in (a, b):
+        if not np.all(np.isfinite(v)) or np.max(np.abs(v)) > LARGEST:
+            raise Unusable("a side is not finite")
+    off = np.abs(a - b)
+    worst = np.unravel_index(int(np.argmax(off)), np.shape(off))
+    scale = max(SMALLEST_SCALE, float(np.max(np.abs(a))), float(np.max(np.abs(b))))
+    entry = tuple(int(k) for k in worst)
+    return Gap(float(off[worst]) / scale, float(a[worst]), float(b[worst]), entry, place(point))
+
+
+def number(node: Node, point: Point) -> Array:
+    """The real value of an expression.
+
+    Raises:
+        Unusable: it has none here.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            v = evaluate(node, point)
+    except (InputError, ArithmeticError, ValueError, IndexError) as error:  # a LinAlgError is a ValueError
+        raise Unusable(error.message if isinstance(error, InputError) else str(error)) from None
+    if np.iscomplexobj(v):
+        if np.max(np.abs(np.imag(v))) > 0:
+            raise Unusable("a side is not real")
+        v = np.real(v)
+    return np.asarray(v, float)
+
+
+def dotted(node: Node, point: Point) -> Array:
+    """Where dots are printed instead of entries: the only places that need not have a value."""
+    if not any(isinstance(e, Ellipsis) for e in find(node, Ellipsis)):
+        return np.False_
+
+    def blank(e: Node) -> Node | None:
+        if not isinstance(e, Mat) or not find(e, Ellipsis):
+            return None
+        return replace(e, cells=tuple(c if isinstance(c, Ellipsis) else num(1) for c in e.cells))
+
+    return np.isnan(number(transform(node, blank), point))
+
+
+def inner_inverses(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[Node]:
+    """What is inverted in expressions and in the definitions they use."""
+    return [inv.arg for node in reach(nodes, definitions) for inv in find(node, Inv)]
+
+
+def reach(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[Node]:
+    """The expressions and the bodies of all definitions they lead to."""
+    found, pending, seen = list(nodes), list(nodes), set[str]()
+    while pending:
+        node = pending.pop()
+        for name in names(node):
+            if name in definitions and name not in seen:
+                seen.add(name)
+                found.append(definitions[name].body)
+                pending.append(definitions[name].body)
+    return found
+
+
+def names(node: Node) -> set[str]:
+    """The names that occur, also as functions."""
+    used = {s.name for s in find(node, Sym)}
+    return used | {e.fun.name for kind in (App, Grad) for e in find(node, kind)}  # type: ignore[attr-defined]
+
+
+def order(node: Node, definitions: Mapping[str, Definition], seen: frozenset[str] = frozenset()) -> int:
+    """How many derivatives are nested in an expression, definitions included."""
+    own = int(isinstance(node, D | Partial | Grad))
+    inner = [order(k, definitions, seen) for k in children(node)]
+    name = node.name if isinstance(node, Sym) else node.fun.name if isinstance(node, App | Grad) else ""
+    if name in definitions and name not in seen:
+        inner.append(order(definitions[name].body, definitions, seen | {name}))
+    return own + max(inner, default=0)
+
+
+def _refuse_singular(arg: Node, point: Point) -> None:
+    try:
+        with np.errstate(all="ignore"):
+            bad = np.linalg.cond(evaluate(arg, point)) > WORST_CONDITION
+    except InputError:  # it depends on an index that is summed over
+        return
+    except ValueError as error:
+        raise Unusable(str(error)) from None
+    if bad:
+        raise Unusable("a matrix that is inverted is singular")
+
+
+def place(point: Point) -> str:
+    """The sizes and indices of a point, for people."""
+    return ", ".join(f"{k} = {v}" for k, v in sorted({**point.sizes, **point.indices}.items()))
+
+
+def _sizes(v: Array) -> str:
+    return "×".join(map(str, np.shape(v))) or "scalar"
+
+
+Sign = Literal["<", ">", "≤", "≥", "≠"]
+
+
+def holds(lhs: Node, sign: Sign, rhs: Node, point: Point) -> bool:
+    """Whether an inequality holds at a point, entry by entry."""
+    a, b = number(lhs, point), number(rhs, point)
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        raise Unusable("a side is not finite")
+    if sign == "≠":
+        return bool(np.any(a != b))
+    return bool(np.all({"<": a < b, ">": a > b, "≤": a <= b, "≥": a >= b}[sign]))
