@@ -151,7 +151,7 @@ def _in_relation(parent: Node, k: int, child: Node) -> bool:
 
 
 def _in_sum(parent: Node, k: int, child: Node) -> bool:
-    return printed(child) <= ADD
+    return printed(child) <= ADD and not isinstance(child, Dots)
 
 
 def _in_hadamard(parent: Node, k: int, child: Node) -> bool:

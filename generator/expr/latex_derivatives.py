@@ -1,0 +1,148 @@
+"""Derivatives: ∂f/∂x, higher ones, ∂_x f, and gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from generator.expr.calculus import App, Grad, Partial
+from generator.expr.latex_names import begins_name, glyph, meaning
+from generator.expr.latex_scripts import Range, apply, scripts
+from generator.expr.latex_tokens import Token
+from generator.expr.nodes import Entry, Node, Num, Pow, Sym
+from generator.expr.shapes import is_scalar
+
+if TYPE_CHECKING:
+    from generator.expr.latex_parser import Parser
+
+
+def derivative(p: Parser, token: Token, num: Range, den: Range) -> Node | None:
+    """The derivative that a fraction stands for, or ``None`` if it is a quotient."""
+    if not p.look(num, lambda: _mark(p)) or not p.look(den, lambda: _mark(p)):
+        return None
+    order, of = p.within(*num, lambda: _above(p))
+    wrt = p.within(*den, lambda: _below(p))
+    if len(wrt) != order:
+        p.fail(f"a derivative of order {order} by {len(wrt)} variables", token)
+    if of is None:
+        of = _operand(p)
+    elif isinstance(of, Sym) and p.at("("):
+        of = _at_variables(p, of)
+    return _nest(p, token, of, wrt)
+
+
+def _mark(p: Parser) -> int:
+    """How many tokens make the ∂ or d here."""
+    return 1 if p.at(r"\partial") else p.differential()
+
+
+def _above(p: Parser) -> tuple[int, Node | None]:
+    """The numerator after its ∂: the order, and the expression if there is one."""
+    p.i += _mark(p)
+    order = 1
+    if p.at("^"):
+        p.take()
+        exponent = p.within(*p.argument(), p.sum)
+        if not isinstance(exponent, Num) or not 0 < exponent.value < 9 or exponent.value.denominator != 1:
+            p.unexpected("the order of a derivative is a number")
+        order = int(exponent.value)
+    return order, None if p.peek() is None else p.sum()
+
+
+def _below(p: Parser) -> list[Node]:
+    """The variables in the denominator, in the order in which they are printed."""
+    found: list[Node] = []
+    while (token := p.peek()) is not None:
+        length = _mark(p)
+        if not length:
+            p.unexpected()
+        p.i += length
+        node = p.postfix()
+        if isinstance(node, Pow) and isinstance(node.exponent, Num):
+            found += [_variable(p, node.base, token)] * int(node.exponent.value)
+        else:
+            found.append(_variable(p, node, token))
+    return found
+
+
+def _variable(p: Parser, node: Node, token: Token) -> Node:
+    if isinstance(node, Sym) or (isinstance(node, Entry) and isinstance(node.base, Sym)):
+        return node
+    raise p.refusal("a derivative is taken by a symbol or an entry of one", token)
+
+
+def _operand(p: Parser) -> Node:
+    """What ∂/∂x applies to: a bracketed expression, else the product that follows."""
+    if p.at("(", "[", r"\underbrace"):
+        return p.postfix()
+    p.deeper()
+    node = p.product()
+    p.depth -= 1
+    return node
+
+
+def _at_variables(p: Parser, of: Sym) -> Node:
+    """∂f/∂x (x): the function at its own variables; any other bracket is a factor."""
+    start = p.i
+    if of in p.names.functions.values() and p.table.variables:
+        close = p.tokens.partner[start]
+        args = p.attempt(start + 1, close, p.list)
+        if args == p.table.variables:
+            p.i = close + 1
+            return App(of, args)
+    return of
+
+
+def _nest(p: Parser, token: Token, of: Node, wrt: list[Node]) -> Node:
+    for by in reversed(wrt):
+        of = p.make(token, Partial, of, by, p.table.layout)
+    return of
+
+
+def partial(p: Parser, token: Token) -> Node:
+    """∂_x f: it applies to the factor that follows."""
+    left = scripts(p)
+    if left.sub is None or left.sup is not None:
+        p.fail(r"`\partial` needs a subscript, or a fraction around it", token)
+    wrt = _variable(p, p.within(*left.sub, p.postfix), token)
+    p.deeper()
+    of = p.factor()
+    p.depth -= 1
+    return _nest(p, token, of, [wrt])
+
+
+def gradient(p: Parser, token: Token) -> Node:
+    """∇f, ∇f(x), ∇_X L, or ∇_x of an expression."""
+    left = scripts(p)
+    if left.sup is not None:
+        p.fail(r"a power of `\nabla` is not understood", token)
+    wrt = p.within(*left.sub, p.list) if left.sub else p.table.variables
+    if not wrt:
+        p.fail(r"`\nabla` needs a subscript here: the variables are not known", token)
+    symbols = tuple(w for w in wrt if isinstance(w, Sym))
+    if len(symbols) != len(wrt):
+        p.fail("a gradient is taken by symbols", token)
+    following = p.peek()
+    if following is None or not begins_name(following):
+        return _of_expression(p, token, symbols, p.factor)
+    letter = glyph(p)
+    rest = scripts(p)
+    of = meaning(p, letter, rest)
+    fun, args = (of.fun, of.args) if isinstance(of, App) else (of, ())
+    if isinstance(fun, Sym) and is_scalar(fun.shape) and rest.sub is None:
+        return apply(p, p.make(token, Grad, fun, symbols, args, p.table.layout), rest, token)
+    return _of_expression(p, token, symbols, lambda: apply(p, of, rest, letter.token))
+
+
+def _of_expression(p: Parser, token: Token, symbols: tuple[Sym, ...], read: Callable[[], Node]) -> Node:
+    if len(symbols) != 1:
+        p.fail("the gradient of an expression is taken by one symbol", token)
+    p.deeper()
+    of = read()
+    p.depth -= 1
+    if not is_scalar(of.shape):
+        p.fail("a gradient is that of a scalar", token)
+    return p.make(token, Partial, of, symbols[0], p.table.layout)
+
+
+DERIVATIVES = {r"\partial": partial, r"\nabla": gradient}

@@ -1,0 +1,233 @@
+"""Macros with their arguments: fractions, sums, derivatives, norms, underbraces, named functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from generator.expr.calculus import Delta, Group, Sum, Under
+from generator.expr.functions import FUNCTIONS
+from generator.expr.latex_derivatives import DERIVATIVES, derivative
+from generator.expr.latex_names import size
+from generator.expr.latex_scripts import (
+    Range,
+    Scripts,
+    apply,
+    index_name,
+    indices,
+    is_square,
+    power,
+    scripts,
+    spelling,
+)
+from generator.expr.latex_tokens import Token
+from generator.expr.nodes import Call, Idx, Mul, Node, Norm, T
+from generator.expr.shapes import ONE, DimVar, is_matrix, is_one, is_scalar, resolve, same
+
+if TYPE_CHECKING:
+    from generator.expr.latex_parser import Parser
+
+WORDS: dict[str, str] = {name: name for name in FUNCTIONS if name not in ("kron", "logdet", "diagonal")} | {
+    "ln": "log", "Tr": "tr", "trace": "tr", "Diag": "diag", "sgn": "sign", "ReLU": "relu",
+}  # fmt: skip
+
+
+# --- functions --------------------------------------------------------------------------------------
+
+
+def call(p: Parser, token: Token, word: str) -> Node:
+    """A named function after its head: primes, perhaps a power, and the argument."""
+    fun = WORDS.get(word)
+    if fun is None:
+        p.fail(f"`{word}` is not understood here", token)
+    if fun == "log" and p.at(r"\det"):
+        p.take()
+        fun = "logdet"
+    before = scripts(p)
+    if before.sub:
+        p.fail("a subscript is not understood here", token)
+    node = p.make(token, _build, fun, _arguments(p, token), before.primes)
+    if fun == "logdet" and (before.sup or p.at("^")):
+        p.fail("a power of log det is ambiguous: write parentheses", token)
+    if before.sup and "-" in spelling(p, before.sup):
+        p.fail("an inverse function or a negative power? write parentheses", token)
+    return power(p, node, before.sup, token) if before.sup else node
+
+
+def _build(fun: str, args: tuple[Node, ...], order: int) -> Node:
+    if fun == "diag" and len(args) == 1 and is_matrix(args[0].shape) and is_square(args[0]):
+        fun = "diagonal"
+    return Call(fun, args, order)
+
+
+def _arguments(p: Parser, token: Token) -> tuple[Node, ...]:
+    """Arguments in parentheses; without them one factor, if nothing else could belong to it."""
+    if p.at("(", "["):
+        return p.enclosed(p.list)
+    arg = p.factor()
+    following = p.peek()
+    if following and p.starts_factor(following) and following.value[1:] not in WORDS:
+        p.fail("where the argument ends is ambiguous: write parentheses", token)
+    return (arg,)
+
+
+def root(p: Parser, token: Token) -> Node:
+    """A square root."""
+    if p.at("["):
+        p.fail("only square roots are known", token)
+    return p.make(token, Call, "sqrt", (p.within(*p.argument(), p.sum),))
+
+
+def determinant_or_abs(p: Parser, token: Token, inner: Node) -> Node:
+    """|X| is the determinant of a square matrix, else the absolute value."""
+    return p.make(token, Call, "det" if is_square(inner) else "abs", (inner,))
+
+
+def norm(p: Parser, token: Token, inner: Node) -> Node:
+    """A norm after its right bar; the subscript says which."""
+    left = scripts(p)
+    kind = spelling(p, left.sub)
+    vector = is_one(inner.shape[0]) or is_one(inner.shape[1])
+    if kind == ("2",) and not vector:
+        if isinstance(resolve(inner.shape[1]), DimVar):
+            same(inner.shape[1], ONE)
+        else:
+            p.fail("the spectral norm is not known; the Frobenius norm has the subscript F", token)
+    plain = kind in ((), ("2",), ("F",))
+    p_value = None if plain or not left.sub else p.within(*left.sub, p.sum)
+    node = p.make(token, Norm, inner, p_value)
+    return apply(p, node, Scripts(None, left.sup, left.primes), token)
+
+
+def inner_product(p: Parser, token: Token) -> Node:
+    """⟨a, b⟩."""
+    p.i -= 1
+    items = p.enclosed(p.list)
+    if len(items) != 2:
+        p.fail("an inner product has two arguments", token)
+    node = p.make(token, Mul, (T(items[0]), items[1]))
+    return node if is_scalar(node.shape) else p.make(token, Call, "tr", (node,))
+
+
+def fenced(read: Callable[[Parser, Token, Node], Node]) -> Callable[[Parser, Token], Node]:
+    """A reader for what stands between a left and a right bar."""
+
+    def head(p: Parser, token: Token) -> Node:
+        p.i -= 1
+        return read(p, token, p.enclosed(p.sum))
+
+    return head
+
+
+# --- fractions, sums, deltas ------------------------------------------------------------------------
+
+
+def fraction(p: Parser, token: Token) -> Node:
+    """A quotient, or a derivative."""
+    num, den = p.argument(), p.argument()
+    found = derivative(p, token, num, den)
+    if found is not None:
+        return found
+    return p.divide(token, p.within(*num, p.sum), p.within(*den, p.sum))
+
+
+def summation(p: Parser, token: Token) -> Node:
+    """A sum over one or several indices; its scope is the product that follows."""
+    limits = scripts(p)
+    if limits.sub is None:
+        p.fail("a sum needs an index", token)
+    top = p.within(*limits.sup, lambda: size(p)) if limits.sup else None
+    names = p.within(*limits.sub, lambda: _summed(p))
+    found = [Idx(name, top or DimVar()) for name in names]
+    outer = dict(p.bound)
+    p.bound |= {i.name: i for i in found}
+    p.deeper()
+    body = p.product()
+    p.depth -= 1
+    p.bound = outer
+    for i in reversed(found):
+        body = p.make(token, Sum, i, body)
+    return body
+
+
+def _summed(p: Parser) -> list[str]:
+    """``k=1``, ``k`` or ``k,l``."""
+    names = []
+    while True:
+        token = p.take()
+        if not (token.value.isalpha() or token.kind == "macro"):
+            p.fail(f"`{token.value}` is not an index", token)
+        names.append(index_name(token.value))
+        if p.at("="):
+            p.take()
+            p.expect("1")
+        if p.peek() is None:
+            return names
+        p.expect(",")
+
+
+def delta(p: Parser) -> Node:
+    """Kronecker's delta."""
+    token = p.take()
+    left = scripts(p)
+    found = indices(p, left.sub, 2) if left.sub else []
+    if len(found) != 2 or found[0] is None or found[1] is None:
+        p.fail("Kronecker's delta has two indices (a symbol delta is not declared)", token)
+    return apply(p, Delta(found[0], found[1]), Scripts(None, left.sup, left.primes), token)
+
+
+# --- underbraces and boxes --------------------------------------------------------------------------
+
+
+def underbrace(p: Parser, token: Token) -> Node:
+    """An expression with a note; the note says nothing that could be wrong."""
+    arg = p.within(*p.argument(), p.sum)
+    mark = "_" if token.value == r"\underbrace" else "^"
+    note: tuple[str | Node, ...] = ()
+    if p.at(mark):
+        p.take()
+        note = _note(p, p.argument())
+    if p.at("^", "_"):
+        p.fail("a script on a braced expression is ambiguous: write parentheses", token)
+    return Under(arg, note)
+
+
+def _note(p: Parser, at: Range) -> tuple[str | Node, ...]:
+    """Words and expressions."""
+    parts: list[str | Node] = []
+    k = at[0]
+    while k < at[1]:
+        token = p.tokens.items[k]
+        start = k
+        k += 1
+        if token.kind == "text" or token.value == r"\times":
+            parts.append(token.value if token.kind == "text" else "×")
+            continue
+        while k < at[1] and p.tokens.items[k].kind != "text" and p.tokens.items[k].value != r"\times":
+            k += 1
+        found = p.attempt(start, k, p.sum)
+        if found is None:  # mathematics of another kind, such as a set
+            source = p.tokens.source
+            return (source[p.tokens.items[at[0]].pos : p.tokens.items[at[1] - 1].end],)
+        parts.append(found)
+    return tuple(parts)
+
+
+def box(p: Parser, token: Token) -> Node:
+    """A box prints a frame and brackets nothing: it may hold a factor, or all of one side."""
+    start = p.i - 1
+    before = p.tokens.items[start - 1] if start else None
+    inner = p.within(*p.argument(), p.sum)
+    after = p.peek()
+    whole = (before is None or p.is_relation(before)) and (after is None or p.is_relation(after))
+    return inner if whole else Group(inner)
+
+
+Head = Callable[["Parser", Token], Node]
+HEADS: dict[str, Head] = {
+    r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
+    r"\sqrt": root, r"\sum": summation, r"\underbrace": underbrace, r"\overbrace": underbrace,
+    r"\boxed": box, r"\langle": inner_product,
+    r"\lVert": fenced(norm), r"\lvert": fenced(determinant_or_abs),
+    **DERIVATIVES,
+}  # fmt: skip

@@ -1,0 +1,235 @@
+"""Tokens -> expression tree: sums, products, quotients, differentials; atoms are in ``latex_atoms``.
+
+Parentheses are kept as ``Group`` here; ``latex_finish`` drops those that the writer would print by itself.
+"""
+
+from __future__ import annotations
+
+from generator.errors import ShapeError
+from generator.expr.calculus import D, Op
+from generator.expr.grammar import MUL, printed
+from generator.expr.latex_atoms import atom
+from generator.expr.latex_cursor import Cursor
+from generator.expr.latex_dots import fold_dots
+from generator.expr.latex_heads import WORDS
+from generator.expr.latex_names import UPRIGHT
+from generator.expr.latex_scripts import FONTS, apply
+from generator.expr.latex_table import Names, Table
+from generator.expr.latex_tokens import Token, Tokens
+from generator.expr.nodes import Add, Call, Div, Had, Idx, MatPow, Mul, Neg, Node, Norm, Pow
+from generator.expr.shapes import Shape, is_scalar, same_shape, show
+
+TIMES = (r"\cdot", r"\times")
+HADAMARD = (r"\circ", r"\odot")
+ELEMENTWISE = (*HADAMARD, r"\oslash", r"\otimes")
+DOTS = (r"\cdots", r"\ldots", r"\dots")
+RELATIONS: dict[str, Op] = {
+    "=": "=", r"\coloneqq": ":=", r"\neq": "≠", r"\ne": "≠", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">",
+    r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥",
+}  # fmt: skip
+_DECORATED = (r"\overset", r"\underset", r"\stackrel")
+_ENDS = {
+    *TIMES, *ELEMENTWISE, *DOTS, *RELATIONS, *_DECORATED, r"\\", r"\rangle", r"\rVert", r"\rvert", r"\}",
+    r"\land", r"\wedge",
+}  # fmt: skip
+
+
+class Parser(Cursor):
+    """Reads one formula, or the expressions in it."""
+
+    def __init__(self, tokens: Tokens, table: Table, *, columns: bool = False) -> None:
+        super().__init__(tokens)
+        self.table = table
+        self.names = Names(table)
+        self.columns = columns  # whether bold 1 and 0 are vectors
+        self.free: dict[str, tuple[Idx, Token]] = {}  # indices, with the place where they first occur
+        self.bound: dict[str, Idx] = {}
+        self.in_guard = False
+
+    def relation(self) -> Op | None:
+        """Take a relation sign, if there is one; one with something over it counts as the plain sign."""
+        if self.at(":") and self.at("=", ahead=1):
+            self.i += 2
+            return ":="
+        token = self.peek()
+        if token is None or token.kind not in ("char", "macro"):
+            return None
+        if token.value in _DECORATED:
+            self.i += 1
+            self.argument()
+            return self.within(*self.argument(), self.relation)
+        found = RELATIONS.get(token.value)
+        self.i += found is not None
+        return found
+
+    def is_relation(self, token: Token) -> bool:
+        """Whether a token is a relation sign, or parts the cells of a row."""
+        return token.kind in ("char", "macro") and (token.value in RELATIONS or token.value in ("&", r"\\"))
+
+    def same_sides(self, token: Token, left: Shape, right: Shape) -> None:
+        """Require equal sizes on both sides of a relation."""
+        if not same_shape(left, right):
+            message = f"the left side is a {show(left)}, the right side is a {show(right)}"
+            source, width = self.tokens.source, token.end - token.pos
+            raise ShapeError(message, source=source, column=token.pos, width=width)
+
+    def has_relation(self, start: int, stop: int) -> bool:
+        """Whether a relation sign occurs in a range, outside brackets and groups."""
+        k = start
+        while k < stop:
+            token = self.tokens.items[k]
+            if token.kind in ("char", "macro") and token.value in RELATIONS:
+                return True
+            k = self.tokens.partner.get(k, k) + 1
+        return False
+
+    def sum(self) -> Node:
+        """A sum of signed terms, some of which may be dots."""
+        first = self.peek()
+        if first is None:
+            self.unexpected()
+        terms: list[Node | None] = [self.term(self.at("-") and bool(self.take()))]
+        while self.at("+", "-"):
+            sign = self.take()
+            if not self.at(*DOTS):
+                terms.append(self.term(sign.value == "-"))
+            elif sign.value == "-":
+                self.fail("dots after a minus sign are ambiguous", sign)
+            else:
+                self.take()
+                terms.append(None)
+        if None in terms:
+            terms = [*fold_dots(self, first, terms)]
+        found = [t for t in terms if t is not None]
+        return found[0] if len(found) == 1 else self.make(first, Add, tuple(found))
+
+    def term(self, negative: bool) -> Node:
+        """A term after its sign."""
+        node = self.hadamard()
+        return Neg(node) if negative else node
+
+    def hadamard(self) -> Node:
+        """Products joined by one elementwise operator or by ⊗."""
+        first = self.peek()
+        factors = [self.product()]
+        operator: str | None = None
+        while self.at(*ELEMENTWISE):
+            token = self.take()
+            kind = r"\circ" if token.value in HADAMARD else token.value
+            if operator not in (None, kind) or (operator == r"\oslash"):
+                self.fail(f"`{token.value}` after `{operator}` is ambiguous: write parentheses", token)
+            operator = kind
+            factors.append(self.product())
+        if operator is None or first is None:
+            return factors[0]
+        if operator == r"\circ":
+            return self.make(first, Had, tuple(factors))
+        if any(printed(f) <= MUL and not isinstance(f, D) for f in factors):
+            self.fail(f"a product next to `{operator}` is ambiguous: write parentheses", first)
+        if operator == r"\oslash":
+            return self.make(first, Div, *factors)
+        node = factors[0]
+        for f in factors[1:]:
+            node = self.make(first, Call, "kron", (node, f))
+        return node
+
+    def product(self) -> Node:
+        """Factors side by side, or with a multiplication sign; a single slash divides."""
+        first = self.peek()
+        factors = [self.factor()]
+        while True:
+            token = self.peek()
+            if token is None or first is None:
+                break
+            if self.at(*TIMES):
+                self.take()
+            elif self.at("/"):
+                return self.quotient(self.many(first, factors))
+            elif not self.starts_factor(token):
+                break
+            elif token.value.isdigit() and token.kind == "char":
+                self.fail(r"a number after a factor needs `\cdot` before it", token)
+            factors.append(self.factor())
+        return factors[0] if first is None else self.many(first, factors)
+
+    def many(self, token: Token, factors: list[Node]) -> Node:
+        """One factor as it is, several as a product."""
+        return factors[0] if len(factors) == 1 else self.make(token, Mul, tuple(factors))
+
+    def quotient(self, num: Node) -> Node:
+        """What follows a slash: one factor, and nothing that could belong to it."""
+        slash = self.take()
+        den = self.factor()
+        following = self.peek()
+        if self.at("/", *TIMES) or (following is not None and self.starts_factor(following)):
+            self.fail(r"what belongs under the slash is ambiguous: use `\frac`", slash)
+        return self.divide(slash, num, den)
+
+    def divide(self, token: Token, num: Node, den: Node) -> Node:
+        """A quotient by a scalar."""
+        if not is_scalar(den.shape):
+            self.fail(r"a quotient by a vector or matrix: use `\oslash` for entrywise division", token)
+        return self.make(token, Div, num, den)
+
+    def starts_factor(self, token: Token) -> bool:
+        """Whether a token can begin a factor."""
+        if token.kind == "text":
+            return token.value.strip() in WORDS
+        if token.kind in ("open", "begin"):
+            return True
+        if token.kind == "macro":
+            return token.value not in _ENDS and token.value != self.bar
+        if token.value == "(" and self.has_relation(self.i, self.tokens.partner[self.i]):
+            return False  # a guard
+        if token.value == "|":
+            return self.bar != "|"
+        return token.kind == "char" and (token.value.isalnum() or token.value in "([")
+
+    # --- factors ------------------------------------------------------------------------------------
+
+    def factor(self) -> Node:
+        """A differential, or an atom with its scripts."""
+        token = self.peek()
+        if token is None:
+            self.unexpected()
+        length = self.differential()
+        if not length:
+            return self.postfix()
+        self.i += length
+        self.deeper()
+        arg = self.postfix()
+        self.depth -= 1
+        if isinstance(arg, Pow | MatPow) and not isinstance(arg.base, Norm | Call):
+            self.fail("d of a power is ambiguous: write parentheses", token)
+        return D(arg)
+
+    def postfix(self) -> Node:
+        """An atom with subscripts and superscripts."""
+        token = self.peek()
+        if token is None:
+            self.unexpected()
+        node, left = atom(self)
+        return apply(self, node, left, token)
+
+    def list(self) -> tuple[Node, ...]:
+        """Expressions with commas between them."""
+        items = [self.sum()]
+        while self.at(","):
+            self.take()
+            items.append(self.sum())
+        return tuple(items)
+
+    def differential(self) -> int:
+        """How many tokens make a d here; an italic one must not be a name, and something must follow it."""
+        items = self.tokens.items[self.i : min(self.i + 4, self.stop)]
+        values = [t.value for t in items]
+        if values[:1] and values[0] in UPRIGHT and values[1:] == ["{", "d", "}"]:
+            return 4
+        if items and items[0].kind == "text":
+            return int(values[0] == "d")
+        if values[:1] != ["d"] or self.names.find("d", "", "", "") or len(items) < 2:
+            return 0
+        follows = items[1]
+        if follows.kind == "macro" and follows.value in FONTS:
+            return 1
+        return int(follows.value == "(" or self.names.find(follows.value, "", "", "") is not None)
