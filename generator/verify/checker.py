@@ -28,6 +28,7 @@ _DEFINITE = {r"\succeq": False, r"\succ": True}
 _HEADS = {"".join(row.latex.split()) for row in FUNCTIONS.values()} | {
     r"\mathrm{d}", "d", r"\nabla", r"\partial", r"\sum", r"\top",
 }  # fmt: skip
+_INDICES = frozenset("ijklmnpqrst")
 _ZEROS = ("0", r"\mathbf{0}", r"\boldsymbol{0}")
 
 
@@ -175,8 +176,8 @@ class _Statement:
         if not formula.ops:
             yield self.entry(latex, "mention" if _is_name(items[0]) else "display", Verdict())
             return
-        if any(isinstance(i, Idx) for i in items) and all(isinstance(i, Idx | Num | Size) for i in items):
-            yield self.entry(latex, "mention", Verdict())  # the name of a case, such as i ≠ j
+        if _names_case(items):
+            yield self.entry(latex, "mention", Verdict())
             return
         conditional = False
         judged = []
@@ -242,6 +243,12 @@ def _bare(latex: str) -> str:
     inner = latex[1:-1]
     enclosed = latex.startswith("(") and latex.endswith(")") and "(" not in inner and ")" not in inner
     return inner if enclosed and len(pieces(inner)) > 1 else latex
+
+
+def _names_case(items: tuple[Node, ...]) -> bool:
+    """Whether this is the name of a case, such as i ≠ j."""
+    indices = {i.name for i in items if isinstance(i, Idx)}
+    return bool(indices) and indices <= _INDICES and all(isinstance(i, Idx | Num | Size) for i in items)
 
 
 def _is_name(node: Node) -> bool:

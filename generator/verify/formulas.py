@@ -44,8 +44,8 @@ _CLOSERS = {r"\(": r"\)", r"\[": r"\]", "$$": "$$", "$": "$"}
 class Found:
     """One statement of a text: a chain such as a = b = c, or an expression.
 
-    ``visit`` numbers the scopes as they open, so that two visits of one scope can be told apart. A ``trouble``
-    says why the text here is no formula.
+    ``visit`` numbers the scopes as they open, so that two visits of one scope can be told apart. A
+    ``trouble`` says why the text here is no formula.
     """
 
     rows: tuple[Row, ...]
@@ -156,10 +156,10 @@ def _closing(text: str, opened: re.Match[str], kind: Kind) -> tuple[int, int]:
         if token == closer and depth == 0:
             loose = opener == "$" and kind == "markdown" and text[stop - 1].isspace()
             return (-1, start) if loose else (stop, start + m.end())
-        opens = (
-            token.endswith("{") if dollar else token == opener
-        )  # a dollar within \text{…} belongs to the words
-        depth += opens - (token == ("}" if dollar else closer))
+        if dollar:  # one within \text{…} belongs to the words
+            depth += token.endswith("{") - (token == "}")
+        else:
+            depth += (token == opener) - (token == closer)
     return -1, start
 
 

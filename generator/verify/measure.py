@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from generator.errors import InputError
-from generator.expr.calculus import App, D, Ellipsis, Grad, Mat, Partial, Rel
+from generator.expr.calculus import App, D, Ellipsis, Grad, Mat, Partial
 from generator.expr.evaluate import Definition, Point, evaluate
 from generator.expr.functions import Array
 from generator.expr.make import num

@@ -28,8 +28,8 @@ MOST_TOLD = 5
 class Checked:
     """One statement and what became of it; ``message`` is empty where it is confirmed.
 
-    ``error`` is the largest relative difference of the two sides. ``kind`` is ``unread`` where it could not be
-    read.
+    ``error`` is the largest relative difference of the two sides. ``kind`` is ``unread`` where it could not
+    be read.
     """
 
     formula: str

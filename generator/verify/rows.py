@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-RELATIONS = r"=|<|>|:=|\\(?:coloneqq|neq|ne|leq|le|geq|ge|lt|gt|approx|equiv|triangleq|succeq|preceq|succ|prec|in|to)(?![a-zA-Z])"
+_SIGNS = "coloneqq neq ne leqslant leq le geqslant geq ge lt gt approx equiv triangleq succeq preceq succ prec in to"
+RELATIONS = rf"=|<|>|:=|\\(?:{_SIGNS.replace(' ', '|')})(?![a-zA-Z])"
 _OPERATORS = r"\+|\\(?:cdot|times|circ|odot)(?![a-zA-Z])"
 _TOKEN = re.compile(
     rf"(?P<begin>\\begin\{{[a-zA-Z]+\*?\}})|(?P<end>\\end\{{[a-zA-Z]+\*?\}})"

@@ -92,7 +92,7 @@ def size_sets(names: list[str], avoid: set[int]) -> list[dict[str, int]]:
 
 
 def value(s: Sym, sizes: dict[str, int], rng: np.random.Generator, attempt: int = 0) -> Array:
-    """A random value that has what is assumed of the symbol; the sign of a scalar changes with the attempt."""
+    """A random value that has what is assumed of the symbol; the sign of a scalar varies."""
     positive = attempt >= POSITIVE or "positive" in s.assume
     if is_scalar(s.shape):
         mask = 1 + zlib.crc32(s.name.encode()) % 3

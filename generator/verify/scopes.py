@@ -20,11 +20,11 @@ from generator.problem import Problem
 class Scope:
     """The symbols of a scope and what they stand for.
 
-    ``symbols`` holds every name, also those with a meaning in ``definitions``. ``functions`` may be applied to
-    arguments. ``variables`` are what the problem differentiates by. ``varying`` restricts what has a
+    ``symbols`` holds every name, also those with a meaning in ``definitions``. ``functions`` may be applied
+    to arguments. ``variables`` are what the problem differentiates by. ``varying`` restricts what has a
     differential; without it a line may hold with everything varying or with only the variables varying.
-    ``stationary`` maps the name of a starred symbol to the function it makes stationary and to that function's
-    variable; ``points`` maps the name of a point to the symbols that take its values there.
+    ``stationary`` maps the name of a starred symbol to the function it makes stationary and to that
+    function's variable; ``points`` maps the name of a point to the symbols that take its values there.
     """
 
     symbols: Mapping[str, Sym] = field(default_factory=dict)

@@ -1,0 +1,285 @@
+"""The last judge: the final answer against the problem's own text, run with NumPy itself.
+
+Shares nothing with the derivation or with the checker of formulas: the text is walked on Python's ``ast`` with
+NumPy's own meaning (a vector is one-dimensional; nothing is ever eval'ed), and differentiated numerically.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from generator.errors import CheckFailed, InputError
+from generator.expr.evaluate import Point, evaluate
+from generator.expr.functions import real_sign
+from generator.expr.nodes import Node, Sym
+from generator.expr.shapes import Dim, is_column, is_scalar, resolve, show, size
+from generator.problem import Problem
+
+Array = Any
+Values = Mapping[str, Array]
+Answer = Node | Callable[[Values], Array]
+TOLERANCE = 1e-6
+POINTS = 3
+ATTEMPTS = 24
+
+
+def judge(problem: Problem, answer: Answer) -> float:
+    """How far the answer is from the derivative of the problem's text, at worst, relative to its size.
+
+    ``answer`` is an expression in the problem's symbols, or a function of their values (a vector is n×1).
+
+    Raises:
+        CheckFailed: it is not that derivative; the message holds both values.
+        InputError: the text is outside the language, or its derivative has more than two indices.
+    """
+    worst, good, reason = 0.0, 0, ""
+    for attempt in range(ATTEMPTS):
+        sizes = _sizes(problem, attempt)
+        values = {s.name: _value(s, sizes, attempt) for s in _symbols(problem)}
+        with np.errstate(all="ignore"):
+            try:
+                truth = derivative(problem, values, sizes)
+                found = _answer(answer, values, sizes)
+            except (ArithmeticError, np.linalg.LinAlgError, ValueError) as error:
+                reason = str(error)
+                continue
+        if not (np.all(np.isfinite(truth)) and np.all(np.isfinite(found))) or np.max(np.abs(truth)) > 1e8:
+            reason = "a value is not finite"
+            continue
+        worst = max(worst, _compare(problem, truth, found))
+        good += 1
+        if good == POINTS:
+            return worst
+    raise CheckFailed(f"the answer to {problem.id} could not be judged: {reason}")
+
+
+def _compare(problem: Problem, truth: Array, found: Array) -> float:
+    if truth.shape != found.shape:
+        sizes = " and ".join("×".join(map(str, a.shape)) or "a number" for a in (found, truth))
+        raise CheckFailed(
+            f"the answer to {problem.id} and the derivative of its text differ in size: {sizes}"
+        )
+    off = np.abs(truth - found)
+    error = float(np.max(off)) / max(1e-2, float(np.max(np.abs(truth))))
+    if error > TOLERANCE:
+        k = np.unravel_index(int(np.argmax(off)), off.shape)
+        entry = f" in entry ({', '.join(str(i + 1) for i in k)})" if k else ""
+        raise CheckFailed(
+            f"the answer to {problem.id} is wrong: it gives {found[k]:.6g}{entry}, differentiating the problem's "
+            f"text numerically gives {truth[k]:.6g}"
+        )
+    return error
+
+
+def _answer(answer: Answer, values: Values, sizes: dict[str, int]) -> Array:
+    if not isinstance(answer, Node):
+        return np.asarray(answer(values), float)
+    return np.asarray(evaluate(answer, Point(values, {}, sizes)), float)
+
+
+# --- the derivative, by differences of the text's value ---------------------------------------------------------
+
+
+def derivative(problem: Problem, values: Values, sizes: dict[str, int]) -> Array:
+    """The derivative of the problem's text at these values, arranged by the problem's layout.
+
+    Raises:
+        InputError: the text is outside the language, or the derivative has more than two indices.
+    """
+    tree = ast.parse(problem.text.strip(), mode="eval").body
+    plain = {s.name: _plain(s, values[s.name]) for s in _symbols(problem)}
+    parts = []
+    for name, place in _entries(problem, plain):
+        unit = np.zeros(np.shape(plain[name]))
+        unit[place] = 1.0
+
+        def along(t: float, name: str = name, unit: Array = unit) -> Array:
+            moved = plain[name] + t * unit
+            return np.asarray(Text({**plain, name: moved}, sizes).run(tree), float)
+
+        parts.append(_difference(along))
+    return _arranged(problem, np.stack(parts), plain)
+
+
+def _difference(f: Callable[[float], Array], h: float = 4e-3) -> Array:
+    """f′(0) by central differences, extrapolated three times (Richardson)."""
+    row = [(f(h / 2**k) - f(-h / 2**k)) / (2 * h / 2**k) for k in range(4)]
+    for k in range(1, 4):
+        row = [(4**k * b - a) / (4**k - 1) for a, b in zip(row, row[1:], strict=False)]
+    return row[0]
+
+
+def _entries(problem: Problem, plain: Values) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for s in problem.wrt:
+        for place in np.ndindex(np.shape(plain[s.name])):
+            yield s.name, place
+
+
+def _arranged(problem: Problem, parts: Array, plain: Values) -> Array:
+    """Derivatives by each entry (first axis) as the layout wants them."""
+    of, wrt = parts.shape[1:], problem.wrt
+    by = np.shape(plain[wrt[0].name]) if len(wrt) == 1 else (len(wrt),)
+    if not of:
+        if len(by) == 1:
+            return parts[None, :] if problem.layout.gradient == "row" else parts[:, None]
+        return parts.reshape(by)
+    if not by:
+        return parts[0][:, None] if len(of) == 1 else parts[0]
+    if len(of) == 1 and len(by) == 1:
+        return parts.T if problem.layout.jacobian == "numerator" else parts
+    raise InputError(
+        f"the derivative of a {show(problem.function.shape)} by a {show(wrt[0].shape)} has more than two indices"
+    )
+
+
+# --- points -----------------------------------------------------------------------------------------------------
+
+
+def _symbols(problem: Problem) -> list[Sym]:
+    return [s for s in problem.symbols.values() if s.name != problem.function.name]
+
+
+def _sizes(problem: Problem, attempt: int) -> dict[str, int]:
+    """Pairwise different sizes, in another order each time."""
+    sides = {resolve(side) for s in problem.symbols.values() for side in s.shape}
+    known = [side for side in sides if isinstance(side, Dim)]
+    names = sorted({name for side in known for name in side.names})
+    fixed = {side.factor for side in known}
+    free = [k for k in range(2, 3 + len(names) + len(fixed)) if k not in fixed][: len(names)]
+    Random(attempt).shuffle(free)
+    return dict(zip(names, free, strict=True))
+
+
+def _value(s: Sym, sizes: dict[str, int], attempt: int) -> Array:
+    rng = np.random.default_rng([zlib.crc32(b"judge " + s.name.encode()), attempt])
+    low = 0.3 if "positive" in s.assume or attempt >= ATTEMPTS // 2 else -1.3
+    if is_scalar(s.shape):
+        x = rng.uniform(low, 1.3)
+        return np.float64(x + 0.3 * np.sign(x))
+    shape = size(s.shape[0], sizes), size(s.shape[1], sizes)
+    m = rng.uniform(low, 1.3, shape)
+    if "orthogonal" in s.assume:
+        return np.linalg.qr(m)[0]
+    if "positive_definite" in s.assume:
+        m = m @ m.T + np.eye(shape[0])
+    elif "symmetric" in s.assume:
+        m = m + m.T
+    if "invertible" in s.assume:
+        m = m + 2.5 * np.eye(shape[0])
+    if "diagonal" in s.assume:
+        m = np.diag(np.diag(m) + 0.3 * np.sign(np.diag(m)))
+    return m
+
+
+def _plain(s: Sym, value: Array) -> Array:
+    """As NumPy users write it: a vector is one-dimensional."""
+    return np.asarray(value)[:, 0] if is_column(s.shape) else np.asarray(value)
+
+
+# --- the text ---------------------------------------------------------------------------------------------------
+
+_OPERATORS: dict[type, Callable[[Array, Array], Array]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+
+
+def _log_sum_exp(x: Array) -> Array:
+    return np.logaddexp.reduce(x)
+
+
+def _norm(x: Array, p: Array = 2) -> Array:
+    return np.sum(np.abs(x) ** p) ** (1 / p)
+
+
+_FUNCTIONS: dict[str, Callable[..., Array]] = {
+    "tr": np.trace, "det": np.linalg.det, "logdet": lambda x: np.linalg.slogdet(x)[1], "inv": np.linalg.inv,
+    "norm": _norm, "norm1": lambda x: np.sum(np.abs(x)), "sum": np.sum, "diag": np.diag,
+    "diagonal": np.diagonal, "softmax": lambda x: np.exp(x - _log_sum_exp(x)), "logsumexp": _log_sum_exp,
+    "outer": np.outer, "kron": np.kron, "vec": lambda x: x.reshape(-1, order="F"),
+    "matpow": lambda x, k: np.linalg.matrix_power(x, int(k)), "stack": lambda *xs: np.stack(xs),
+    "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "sqrt": np.sqrt,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "relu": lambda x: np.maximum(x, 0), "abs": np.abs,
+    "sign": real_sign,
+}  # fmt: skip
+_SIZED: dict[str, Callable[..., Array]] = {
+    "ones": lambda *s: np.ones(s), "zeros": lambda *s: np.zeros(s), "eye": np.eye,
+}  # fmt: skip
+
+
+class Text:
+    """Runs a text of the language on plain NumPy values."""
+
+    def __init__(self, values: Values, sizes: Mapping[str, int]) -> None:
+        self.values, self.sizes = values, sizes
+
+    def run(self, node: ast.expr) -> Array:
+        """The value of a piece of syntax.
+
+        Raises:
+            InputError: it is outside the language.
+        """
+        match node:
+            case ast.Constant(value=int() | float() as number):
+                return np.float64(number)
+            case ast.Name(id=name):
+                return self.name(name)
+            case ast.Attribute(value=inner, attr="T"):
+                return self.run(inner).T
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return -self.run(inner)
+            case ast.UnaryOp(op=ast.UAdd(), operand=inner):
+                return self.run(inner)
+            case ast.BinOp(left=left, op=op, right=right):
+                return self.binary(op, self.run(left), self.run(right), right)
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+                return self.call(name, args)
+            case ast.Subscript(value=inner, slice=key):
+                keys = key.elts if isinstance(key, ast.Tuple) else [key]
+                return self.run(inner)[tuple(int(self.run(k)) - 1 for k in keys)]
+        raise InputError(f"the judge does not know `{ast.unparse(node)}`")
+
+    def name(self, name: str) -> Array:
+        """A symbol, or an entry of one by its 1-based name: x_1, X_12, X_1_12."""
+        if name in self.values:
+            return self.values[name]
+        split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", name)
+        if not split or split[1] not in self.values:
+            raise InputError(f"the judge does not know `{name}`")
+        base = self.values[split[1]]
+        digits = [d for d in split.groups()[1:] if d]
+        if np.ndim(base) == 2 and len(digits) == 1:
+            digits = list(digits[0])
+        return base[tuple(int(d) - 1 for d in digits)]
+
+    def binary(self, op: ast.operator, a: Array, b: Array, right: ast.expr) -> Array:
+        """An operator between two values."""
+        if isinstance(op, ast.MatMult):
+            return a @ b
+        if isinstance(op, ast.Pow):
+            return np.linalg.inv(a) if np.ndim(a) == 2 and ast.unparse(right) == "-1" else a**b
+        if type(op) not in _OPERATORS:
+            raise InputError(f"the judge does not know the operator {type(op).__name__}")
+        return _OPERATORS[type(op)](a, b)
+
+    def call(self, name: str, args: list[ast.expr]) -> Array:
+        """A function of the language."""
+        if name in _SIZED:
+            return _SIZED[name](*(self.side(a) for a in args))
+        if name not in _FUNCTIONS:
+            raise InputError(f"the judge does not know the function `{name}`")
+        return _FUNCTIONS[name](*map(self.run, args))
+
+    def side(self, node: ast.expr) -> int:
+        """A size, by name or number."""
+        text = ast.unparse(node)
+        if text not in self.sizes and not text.isdigit():
+            raise InputError(f"the judge does not know the size `{text}`")
+        return self.sizes[text] if text in self.sizes else int(text)
