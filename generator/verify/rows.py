@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-_SIGNS = "coloneqq neq ne leqslant leq le geqslant geq ge lt gt approx equiv triangleq succeq preceq succ prec in to"
+_SIGNS = (
+    "coloneqq neq ne leqslant leq le geqslant geq ge lt gt approx equiv triangleq "
+    "succeq preceq succ prec in to"
+)
 RELATIONS = rf"=|<|>|:=|\\(?:{_SIGNS.replace(' ', '|')})(?![a-zA-Z])"
 _OPERATORS = r"\+|\\(?:cdot|times|circ|odot)(?![a-zA-Z])"
 _TOKEN = re.compile(
