@@ -1,1 +1,38 @@
-"""Ways to tell a solution."""
+"""Ways to tell a solution: general algorithms, one a file; none knows which problem it is solving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from generator.derivation import Derivation
+from generator.errors import InputError, NotDerivable, did_you_mean
+from generator.methods import differential, index_notation, partials
+from generator.methods.lemma import Lemma
+from generator.problem import Problem
+
+Teller = Callable[[Problem, tuple[Lemma, ...]], Derivation]
+METHODS: dict[str, Teller] = {
+    "partials": lambda problem, lemmas: partials.tell(problem),
+    "differential": differential.tell,
+    "index": lambda problem, lemmas: index_notation.tell(problem),
+}
+
+
+def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivation] = ()) -> Derivation:
+    """Solve a problem by a method, or by the first that fits; ``lemmas`` are earlier solutions that may be cited.
+
+    Raises:
+        InputError: there is no such method.
+        NotDerivable: the method does not apply to this problem.
+    """
+    chosen = method or problem.method
+    if chosen is not None and chosen not in METHODS:
+        raise InputError(f"there is no method {chosen!r}; there are {', '.join(METHODS)}", hint=did_you_mean(chosen, METHODS))
+    known = tuple(Lemma.of(d) for d in lemmas)
+    refusals: list[NotDerivable] = []
+    for name in [chosen] if chosen else METHODS:
+        try:
+            return METHODS[name](problem, known)
+        except NotDerivable as e:
+            refusals.append(e)
+    raise refusals[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from generator.derivation import Say
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from generator.methods.differential import Telling
 
 
+MOST_MOVES = 60
+
+
 def is_zero(e: Node) -> Rel:
     """The statement that something is zero."""
     return Rel(e, "=", num(0) if is_scalar(e.shape) else Zero(e.shape))
@@ -30,6 +34,10 @@ def is_zero(e: Node) -> Rel:
 def statement(rule: Rule, current: Node, vary: frozenset[str]) -> tuple[Node, Node] | None:
     """The statement of a rule as it is quoted; the product rule with as many factors as are needed."""
     if rule.name != "product rule":
+        inside = [e.arg for _, e in walk(current) if isinstance(e, D) and rule.apply(e, vary) is not None]
+        if inside and all(is_scalar(a.shape) for a in inside) and rule.lhs.count("(") and not rule.by:
+            plain = [re.sub(r"\bA\b", "a", re.sub(r"\bB\b", "b", text)) for text in (rule.lhs, rule.rhs)]
+            return read_sides(plain[0], plain[1]) if "@" not in rule.rhs else None
         return None
     products = [e.arg for _, e in walk(current) if isinstance(e, D) and isinstance(e.arg, Mul | Had)]
     factors = next((p.factors for p in products if sum(depends(f, vary) for f in p.factors) > 1), ())
@@ -57,7 +65,7 @@ def gradient(told: Telling, total: Node) -> Node:
         found = coefficient(core)
         assert found is not None  # noqa: S101 - move_term has seen to it
         coefficients.append(tidy(wrap(found), collect=False))
-    told.story.step("Combine the terms" if len(terms) > 1 else "Collect")
+    told.story.step("Combine the terms" if len(terms) > 1 else "Identify the gradient")
     together = tidy(add(*moved), collect=False)
     if together != total and len(terms) > 1:
         told.story.line(D(told.problem.function), together, "substitution")
@@ -140,7 +148,7 @@ def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
     """
     story, head = told.story, D(told.problem.function)
     first = True
-    while True:
+    for _ in range(MOST_MOVES):
         wrap, core = peel(term)
         if coefficient(core) is not None:
             return term
@@ -156,8 +164,7 @@ def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
             transpose_trick(told, core)
         story.line(head if alone else term, new, made.rule)
         term, first = new, False
-        if not alone:
-            first = False
+    raise NotDerivable("a term of the differential cannot be solved for the differential of the variable")
 
 
 def transpose_trick(told: Telling, core: Node) -> None:
@@ -182,7 +189,8 @@ def identify(told: Telling, whole: Node) -> Node:
     """Read the gradient off the final form, and transpose it one level at a time."""
     problem, story = told.problem, told.story
     x, g = problem.wrt[0], frame.gradient_symbol(problem)
-    story.step("Identify the gradient")
+    if story.title != "Identify the gradient":
+        story.step("Identify the gradient")
     if is_scalar(x.shape):
         story.say("The factor in front of {0} is the derivative.", D(x))
         story.line(frame.gradient_of(problem), whole, "identification")

@@ -141,7 +141,7 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
     """Apply one law at every place where it is the law to apply."""
     story = told.story
     if not rule.minor:
-        if story.items or len(story.open) > 1:
+        if head == D(told.problem.function) and (story.items or len(story.open) > 1):
             story.step(rule.heading)
         story.quote(rule, combine.statement(rule, current, told.vary))
     shown = current

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from generator.derivation import Derivation, Item, Line, Say
 from generator.expr.calculus import Dims, Grad, Partial
-from generator.expr.match import find
-from generator.expr.nodes import Call, Div, Inv, Node, Norm, Pow, Sym
+from generator.expr.nodes import Node, Size, Sym, T
+from generator.methods.conditions import conditions
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods.story import Story
 from generator.problem import Problem
@@ -38,9 +38,9 @@ def size_items(problem: Problem) -> tuple[Item, ...]:
         what = "vector" if is_column(x.shape) else "matrix"
         text = (
             "{0} is a number and {1} is a " + what + " of size {2}. The gradient {3} holds one partial derivative "
-            "for each entry of {1}, so it has size {4}."
+            "for each entry of {1}, so it has size {4} too."
         )
-        return (Say(text, (f, x, Dims(x.shape), d, Dims(d.shape))),)
+        return (Say(text, (f, x, written_size(x), d, written_size(d))),)
     return ()
 
 
@@ -61,31 +61,21 @@ def checks(problem: Problem, answer: Node) -> tuple[Say, ...]:
     if is_scalar(answer.shape):
         return ()
     wrt = problem.wrt[0]
-    text = "Size: the answer is {0}, and so is {1}." if answer.shape == wrt.shape else "Size: the answer is {0}."
-    return (Say(text, (Dims(answer.shape), wrt)[: 2 if answer.shape == wrt.shape else 1]),)
+    same = answer.shape == wrt.shape
+    text = "The answer has size {0}, " + ("the size of {1}." if same else "as announced.")
+    return (Say(text, (written_size(answer), wrt) if same else (written_size(answer),)),)
 
 
-def conditions(problem: Problem, answer: Node) -> tuple[Say, ...]:
-    """Where the result holds: what must be invertible, non-zero or positive."""
-    found: list[Say] = []
-    for e in (problem.body, answer):
-        for inverse in find(e, Inv):
-            found.append(Say("{0} must be invertible.", (inverse.arg,)))
-        for call in find(e, Call):
-            if call.name == "logdet":
-                found.append(Say("{0} must be invertible.", call.args))
-            elif call.name in ("log", "sqrt"):
-                found.append(Say("{0} must be positive" + ("." if is_scalar(call.shape) else ", entry by entry."), call.args))
-            elif call.name in ("abs", "relu", "sign"):
-                found.append(Say("No entry of {0} may be zero: there is a kink." , call.args))
-        for norm in find(e, Norm):
-            if not _squared(norm, e):
-                found.append(Say("{0} must not be zero.", (norm.arg,)))
-        for q in find(e, Div):
-            if find(q.den, Sym):
-                found.append(Say("{0} must not be zero.", (q.den,)))
-    return tuple(dict.fromkeys(found))
+def written_size(e: Node) -> Node:
+    """The size of something as it is written: n for a column, n × m otherwise."""
+    return Size(e.shape[0]) if is_column(e.shape) else Dims(e.shape)
 
 
-def _squared(norm: Norm, e: Node) -> bool:
-    return any(isinstance(p, Pow) and p.base == norm for p in find(e, Pow))
+def entries(e: Node) -> Node:
+    """The number of entries, as it is written."""
+    return Size(e.shape[0]) if is_column(e.shape) else Dims(e.shape)
+
+
+def transposed(e: Node) -> Node:
+    """The transpose of an answer, as it is written."""
+    return e.arg if isinstance(e, T) else T(e)

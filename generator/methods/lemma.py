@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.derivation import Derivation
 from generator.expr.match import Path
 from generator.expr.nodes import Node
 
@@ -20,6 +21,11 @@ class Lemma:
     body: Node
     wrt: Node
     gradient: Node
+
+    @classmethod
+    def of(cls, d: Derivation) -> Lemma:
+        """The lemma that a derivation proves."""
+        return cls(d.problem.id, d.problem.body, d.problem.wrt[0], d.answer)
 
 
 def cite(told: Telling, head: Node, current: Node, place: Path) -> Node | None:

@@ -14,6 +14,7 @@ from generator.expr.make import had, mul, neg, num, t, tr
 from generator.expr.match import find
 from generator.expr.nodes import Add, Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
 from generator.expr.shapes import ONE, is_one, is_scalar
+from generator.rules.nary import scalars_out
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,13 @@ def _live(e: Mul | Had) -> int:
 
 
 def _under_trace(y: Node) -> Move | None:
-    if is_scalar(y.shape):
+    if is_scalar(y.shape) and all(is_one(d.shape[1]) for d in find(y, D)):
         return Move("a number is its own trace", y)
     if isinstance(y, T):
         return Move("transpose under the trace", tr(y.arg))
+    out = scalars_out(tr(y), frozenset())
+    if out is not None:
+        return Move("scalars leave the trace", out)
     if isinstance(y, Call) and y.name == "diag":
         return Move("trace of a diagonal matrix", mul(T(Ones(y.args[0].shape)), y.args[0]))
     if isinstance(y, Had):
@@ -116,6 +120,9 @@ def _hadamard_under_trace(a: Node, f: Had) -> Move:
 
 
 def _of_sum(y: Node) -> Move | None:
+    out = scalars_out(Call("sum", (y,)), frozenset())
+    if out is not None:
+        return Move("scalars leave the sum", out)
     if isinstance(y, Had):
         k = _live(y)
         rest = had(*y.factors[:k], *y.factors[k + 1 :])

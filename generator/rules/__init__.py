@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.rules.algebra import ALGEBRA
 from generator.rules.differentials import DIFFERENTIALS
 from generator.rules.elementwise import ELEMENTWISE
+from generator.rules.indices import INDICES
 from generator.rules.rule import Rule
 
-RULES: dict[str, Rule] = {rule.name: rule for rule in (*DIFFERENTIALS, *ELEMENTWISE, *ALGEBRA)}
+RULES: dict[str, Rule] = {rule.name: rule for rule in (*DIFFERENTIALS, *ELEMENTWISE, *ALGEBRA, *INDICES)}

@@ -16,6 +16,10 @@ TRACE = (
         by=nary.scalars_out, minor=True,
     ),
     Rule(
+        "scalars leave the sum", "sum(c * A)", "c * sum(A)", "a scalar factor multiplies every entry",
+        by=nary.scalars_out, minor=True,
+    ),
+    Rule(
         "transpose under the trace", "tr(A)", "tr(A.T)", "a matrix and its transpose have the same diagonal",
         title="The transpose trick",
     ),

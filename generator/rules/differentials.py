@@ -16,8 +16,8 @@ DIFFERENTIALS = (
     ),
     Rule("minus sign", "d(-A)", "-d(A)", "a minus sign is a constant factor", minor=True),
     Rule(
-        "constant factors", "d(A @ B @ C)", "A @ d(B) @ C", "constant factors stay where they are",
-        when=(("constant", "A"), ("constant", "C")), by=nary.constant_factor, title="Constant factors stay",
+        "constant factors", "d(P @ Y @ Q)", "P @ d(Y) @ Q", "constant factors stay where they are",
+        when=(("constant", "P"), ("constant", "Q")), by=nary.constant_factor, title="Constant factors stay",
     ),
     Rule(
         "product rule", "d(A @ B)", "d(A) @ B + A @ d(B)",

@@ -67,7 +67,8 @@ def _product(e: Node, vary: Vary, wanted: Callable[[int], bool], *, full: bool) 
     if not wanted(len(live)):
         return None
     numbers = any(isinstance(f, Num | Neg | Div) and k not in live for k, f in enumerate(body.factors))
-    places = range(len(body.factors)) if full and len(body.factors) <= 3 and not numbers else live
+    shown = full and isinstance(e, D) and len(body.factors) <= 3 and not numbers
+    places = range(len(body.factors)) if shown else live
     return add(*(build(*body.factors[:k], d(body.factors[k]), *body.factors[k + 1 :]) for k in places))
 
 
@@ -197,22 +198,40 @@ def own_trace(e: Node, vary: Vary) -> Node | None:
 
 
 def pull_common(e: Node, vary: Vary) -> Node | None:
-    """Factor the common beginning and end out of a sum of products: XᵀAᵀX + XᵀAX = Xᵀ(Aᵀ + A)X."""
+    """Factor a common beginning or end out of a sum of products: XᵀAᵀX + XᵀAX = Xᵀ(Aᵀ + A)X.
+
+    Where not all terms share one, the first group of terms that do is factored.
+    """
     if not isinstance(e, Add):
         return None
-    rows = [_factors_of(x) for x in e.terms]
+    everything = range(len(e.terms))
+    groups = [list(everything)]
+    for key in (_first, _last):
+        for k in everything:
+            groups.append([j for j in everything if key(e.terms[j]) == key(e.terms[k])])
+    for group in groups:
+        if len(group) > 1 and (made := _pulled([e.terms[k] for k in group])) is not None:
+            return add(*(made if k == group[0] else e.terms[k] for k in everything if k == group[0] or k not in group))
+    return None
+
+
+def _first(term: Node) -> Node:
+    return next((f for f in _factors_of(term) if not is_scalar(f.shape)), term)
+
+
+def _last(term: Node) -> Node:
+    return _factors_of(term)[-1]
+
+
+def _pulled(terms: list[Node]) -> Node | None:
+    rows = [_factors_of(x) for x in terms]
     first, last = _shared(rows), _shared([r[::-1] for r in rows])
     last = min(last, min(len(r) for r in rows) - first)
-    if first + last == 0:
+    middles = [r[first : len(r) - last] for r in rows]
+    if first + last == 0 or not all(middles):
         return None
-    middles: list[Node] = []
-    for x, row in zip(e.terms, rows, strict=True):
-        inner = row[first : len(row) - last]
-        if not inner:
-            return None
-        middle = mul(*inner)
-        middles.append(Neg(middle) if isinstance(x, Neg) else middle)
-    return mul(*rows[0][:first], Add(tuple(middles)), *rows[0][len(rows[0]) - last :])
+    parts = [neg(mul(*m)) if isinstance(x, Neg) else mul(*m) for x, m in zip(terms, middles, strict=True)]
+    return mul(*rows[0][:first], Add(tuple(parts)), *rows[0][len(rows[0]) - last :])
 
 
 def _factors_of(term: Node) -> list[Node]:

@@ -12,7 +12,7 @@ from generator.expr.calculus import Delta, Sum
 from generator.expr.make import add, had, mul, neg, num
 from generator.expr.match import children, with_children
 from generator.expr.nodes import (
-    Add, Call, Div, Eye, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Pow, T, Zero,
+    Add, Call, Div, Eye, Had, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, T, Zero,
 )  # fmt: skip
 from generator.expr.shapes import is_scalar
 
@@ -154,7 +154,8 @@ def _gathered(scalars: list[Node]) -> list[Node]:
     for s in scalars:
         base, p = (s.base, s.exponent) if isinstance(s, Pow) else (s, ONE)
         powers[base] = tidy(Add((powers[base], p))) if base in powers else p
-    return [b if p == ONE else Pow(b, p) for b, p in powers.items() if p != ZERO]
+    kept = [b if p == ONE else Pow(b, p) for b, p in powers.items() if p != ZERO]
+    return sorted(kept, key=lambda f: isinstance(f, Call | Div | Norm))  # symbols before functions, as one writes
 
 
 def _hadamard(e: Had) -> Node:
@@ -198,6 +199,11 @@ def _quotient(e: Div) -> Node:
         return neg(tidy(Div(e.num.arg, e.den)))
     if e.num == e.den and is_scalar(e.shape):
         return ONE
+    if isinstance(e.num, Mul) and is_scalar(e.den.shape) and not is_scalar(e.shape):
+        scalars = [f for f in e.num.factors if is_scalar(f.shape)]
+        if scalars:
+            arrays = (f for f in e.num.factors if not is_scalar(f.shape))
+            return mul(Div(mul(*scalars), e.den), *arrays)
     return e
 
 

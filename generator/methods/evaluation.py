@@ -1,0 +1,76 @@
+"""A result at a point: substitution, arithmetic, value, and what the number means."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isqrt
+
+from generator.expr.calculus import Grad, Group, Mat, Rel
+from generator.expr.make import num
+from generator.expr.match import substitute, transform
+from generator.expr.nodes import Add, Node, Norm, Sym
+from generator.methods import frame
+from generator.methods.story import Story
+from generator.problem import Problem
+from generator.rules.tidy import number, tidy
+
+
+def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: Mat) -> None:
+    """Evaluate the gradient at the point that the problem names, and interpret it."""
+    values = dict(zip(coordinates, problem.at, strict=True))
+    story.step("Evaluate at the point")
+    point = Mat(problem.at, 1)
+    story.say("Put in the entries of the point {0}:", Rel(Sym(problem.point_name, point.shape), "=", point))
+    head = at_point(problem)
+    put_in = Mat(tuple(substitute(c, {k: Group(v) for k, v in values.items()}) for c in answer.cells), 1)
+    story.line(head, put_in, "substitution")
+    worked = Mat(tuple(arithmetic(c) for c in put_in.cells), 1)
+    story.line(head, worked, "collect")
+    done = Mat(tuple(tidy(c) for c in worked.cells), 1)
+    if done != worked:
+        story.line(head, done, "collect")
+    interpret(story, head, done, coordinates)
+
+
+def at_point(problem: Problem) -> Node:
+    """The gradient at the point, as it is written: ∇f(1, −1)."""
+    gradient = frame.gradient_of(problem)
+    return Grad(problem.function, problem.wrt, problem.at, gradient.layout) if isinstance(gradient, Grad) else gradient
+
+
+def without_groups(e: Node) -> Node:
+    """The expression without explicit parentheses."""
+    return transform(e, lambda n: without_groups(n.arg) if isinstance(n, Group) else None)
+
+
+def arithmetic(e: Node) -> Node:
+    """Every term of a sum worked out to a number, the sum left to do."""
+    e = without_groups(e)
+    if isinstance(e, Add):
+        return Add(tuple(tidy(t) for t in e.terms))
+    return tidy(e)
+
+
+def interpret(story: Story, head: Node, value: Mat, coordinates: tuple[Node, ...]) -> None:
+    """What the gradient at the point says about the function."""
+    numbers = [number(c) for c in value.cells]
+    if any(v is None for v in numbers):
+        return
+    entries = [v for v in numbers if v is not None]
+    if not any(entries):
+        story.say("The gradient is zero there: to first order the function does not change in any direction.")
+        return
+    moving = [k for k, v in enumerate(entries) if v]
+    rate = square_root(sum((v * v for v in entries), Fraction(0)))
+    along = f", along {{1}} only ({'upwards' if entries[moving[0]] > 0 else 'downwards'})" if len(moving) == 1 else ""
+    text = "At this point the function grows fastest in the direction {0}" + along + "."
+    story.say(text, value, *([coordinates[moving[0]]] if len(moving) == 1 else []))
+    if rate is not None:
+        story.say("Its slope in that direction is the length of the gradient:")
+        story.line(Norm(head), num(rate), "length")
+
+
+def square_root(v: Fraction) -> Fraction | None:
+    """The root of a square of a rational number, or ``None``."""
+    top, bottom = isqrt(v.numerator), isqrt(v.denominator)
+    return Fraction(top, bottom) if top * top == v.numerator and bottom * bottom == v.denominator else None

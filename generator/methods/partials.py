@@ -1,0 +1,176 @@
+"""The method of partial derivatives: written-out coordinates, term by term, then stacked into the gradient."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from generator.derivation import Derivation, Say
+from generator.errors import NotDerivable
+from generator.expr.calculus import App, Group, Mat, Partial, Under
+from generator.expr.make import add, mul, num, scalar
+from generator.expr.match import children, depends, find, substitute, transform, with_children
+from generator.expr.nodes import Add, Entry, Mul, Neg, Node, Num, Pow, Sym
+from generator.expr.shapes import Dim, is_column, is_scalar
+from generator.methods import evaluation, frame
+from generator.methods.differential import law_for
+from generator.methods.story import Story
+from generator.problem import Problem
+from generator.rules.tidy import tidy
+
+
+def tell(problem: Problem) -> Derivation:
+    """The gradient of a function that is written out in coordinates.
+
+    Raises:
+        NotDerivable: the function is not scalar, or is not written in the entries of its variable.
+    """
+    coordinates = coordinates_of(problem)
+    story = Story()
+    goal(problem, story, coordinates)
+    partials = [one_partial(problem, story, coordinates, k) for k in range(len(coordinates))]
+    answer = Mat(tuple(partials), 1)
+    story.step("Stack the partial derivatives")
+    story.line(frame.gradient_of(problem), answer, "assembly")
+    if problem.at:
+        evaluation.tell(problem, story, coordinates, answer)
+    idea = Say("Take one partial derivative for each coordinate, all others held fixed, and stack the results.")
+    return frame.derivation(problem, "partials", story, answer, idea)
+
+
+def coordinates_of(problem: Problem) -> tuple[Node, ...]:
+    """The coordinates: the entries of a vector of known size, or the scalars.
+
+    Raises:
+        NotDerivable: see ``tell``.
+    """
+    if not is_scalar(problem.function.shape):
+        raise NotDerivable("the method of partial derivatives is for scalar functions", hint="use --method index")
+    if all(is_scalar(s.shape) for s in problem.wrt):
+        return problem.wrt
+    x = problem.wrt[0]
+    n = x.shape[0]
+    whole = transform(problem.body, lambda e: num(0) if isinstance(e, Entry) and e.base == x else None)
+    if not (is_column(x.shape) and isinstance(n, Dim) and not n.names) or depends(whole, frozenset({x.name})):
+        raise NotDerivable(
+            f"the method of partial derivatives needs {x.name} written out in its coordinates ({x.name}_1, …)",
+            hint="use --method differential",
+        )
+    return tuple(Entry(x, (num(k),)) for k in range(1, n.factor + 1))
+
+
+def goal(problem: Problem, story: Story, coordinates: tuple[Node, ...]) -> None:
+    """What the gradient is: one partial derivative for each coordinate."""
+    gradient = frame.gradient_of(problem)
+    story.step("Understand the goal")
+    listed = ", ".join(f"{{{k + 1}}}" for k in range(len(coordinates)))
+    story.say(
+        f"The gradient collects one partial derivative for each of the {len(coordinates)} coordinates {listed}, so it "
+        f"is a vector of size {{0}}.",
+        num(len(coordinates)), *coordinates,
+    )  # fmt: skip
+    partials = tuple(Partial(problem.function, c, problem.layout) for c in coordinates)
+    story.line(gradient, Mat(partials, 1), "assembly")
+
+
+def one_partial(problem: Problem, story: Story, coordinates: tuple[Node, ...], k: int) -> Node:
+    """One partial derivative: roles of the terms, their derivatives unevaluated, then simplified."""
+    here = coordinates[k]
+    story.step(f"Partial derivative with respect to {plain_name(here)}")
+    others = [c for c in coordinates if c != here]
+    held = " and ".join(f"{{{j + 1}}}" for j in range(len(others)))
+    if others:
+        story.say(f"Only {{0}} moves; {held} {'is' if len(others) == 1 else 'are'} held fixed, like a number.", here, *others)
+    names: dict[Node, Node] = {c: scalar(f"coordinate{j}") for j, c in enumerate(coordinates)}
+    back = {v: k for k, v in names.items()}
+    body, x = substitute(problem.body, names), names[here]
+    assert isinstance(x, Sym)  # noqa: S101 - just made
+    terms = body.terms if isinstance(body, Add) else (body,)
+    if len(terms) > 1:
+        shown = add(*(role(t, x, here) for t in terms))
+        story.line(value_of(problem), substitute(shown, back), "roles")
+    head = Partial(problem.function, here, problem.layout)
+    result = differentiate(story, head, terms, x, back)
+    return substitute(result, back)
+
+
+def value_of(problem: Problem) -> Node:
+    """The function value as it is written: f(x) or L."""
+    return App(problem.function, problem.parameters) if problem.parameters else problem.function
+
+
+def plain_name(c: Node) -> str:
+    """A coordinate in plain letters, for a title."""
+    if isinstance(c, Entry) and isinstance(c.base, Sym):
+        return f"{c.base.name}_{''.join(str(int(i.value)) for i in c.indices if isinstance(i, Num))}"
+    return c.name if isinstance(c, Sym) else "a coordinate"
+
+
+def role(term: Node, x: Sym, shown: Node) -> Node:
+    """A term with a brace that says how it depends on the coordinate."""
+    inner = term.arg if isinstance(term, Neg) else term
+    note: tuple[str | Node, ...]
+    if not depends(inner, frozenset({x.name})):
+        note = ("constant",)
+    elif is_linear(inner, x):
+        note = ("linear in ", shown)
+    else:
+        note = ("depends on ", shown)
+    braced = Under(inner, note)
+    return Neg(braced) if isinstance(term, Neg) else braced
+
+
+def is_linear(e: Node, x: Sym) -> bool:
+    """Whether a term is a constant times x."""
+    factors = e.factors if isinstance(e, Mul) else (e,)
+    return sum(depends(f, frozenset({x.name})) for f in factors) == 1 and x in factors
+
+
+def differentiate(story: Story, head: Node, terms: tuple[Node, ...], x: Sym, back: dict[Node, Node]) -> Node:
+    """Differentiate term by term; each pass is one line."""
+    layout = head.layout if isinstance(head, Partial) else Partial(x, x).layout
+    open_terms = (Neg(Partial(t.arg, x, layout)) if isinstance(t, Neg) else Partial(t, x, layout) for t in terms)
+    now = add(*open_terms)
+    story.line(head, substitute(now, back), "sum rule")
+    while find(now, Partial):
+        now = one_pass(now, x)
+        story.line(head, substitute(now, back), "term by term")
+    final = tidy(ungrouped(now))
+    if final != now:
+        story.line(head, substitute(final, back), "collect")
+    return final
+
+
+def one_pass(e: Node, x: Sym) -> Node:
+    """Carry out every open partial derivative by one step."""
+    parts = tuple(one_pass(k, x) if not isinstance(k, Partial) else step(k, x) for k in children(e))
+    if isinstance(e, Partial):
+        return step(e, x)
+    if isinstance(e, Add):
+        return add(*parts)
+    return (mul(*parts) if isinstance(e, Mul) else with_children(e, parts)) if parts else e
+
+
+def step(e: Partial, x: Sym) -> Node:
+    """One step on ∂e/∂x: at once for constants and multiples of powers of x, otherwise the law that fits."""
+    of = e.of
+    if not depends(of, frozenset({x.name})):
+        return num(0)
+    if of == x:
+        return num(1)
+    if isinstance(of, Mul) and is_linear(of, x):
+        return mul(*(f for f in of.factors if f != x), Group(Num(Fraction(1))))
+    factors = of.factors if isinstance(of, Mul) else (of,)
+    live = [f for f in factors if depends(f, frozenset({x.name}))]
+    if len(live) == 1 and isinstance(live[0], Pow) and live[0].base == x and not depends(live[0].exponent, frozenset({x.name})):
+        p = live[0].exponent
+        lowered = tidy(mul(p, Pow(x, Add((p, Neg(num(1)))))))
+        return tidy(mul(*(lowered if f is live[0] else f for f in factors)))
+    vary = frozenset({x.name})
+    new = law_for(e, vary).apply(e, vary)
+    assert new is not None  # noqa: S101 - the law fits
+    return tidy(new, collect=False)
+
+
+def ungrouped(e: Node) -> Node:
+    """Without explicit parentheses."""
+    return transform(e, lambda n: ungrouped(n.arg) if isinstance(n, Group) else None)

@@ -1,0 +1,17 @@
+"""The laws of index notation, as they are named in derivations."""
+
+from __future__ import annotations
+
+from generator.rules.rule import Rule
+
+INDICES = (
+    Rule("roles", "A", "A", "look at each term and ask how it depends on the variable"),
+    Rule("rows", "A @ x", "A @ x", "entry i of a product is row i times the vector"),
+    Rule("components", "A", "A", "a matrix product in components is a sum over the inner index"),
+    Rule("term by term", "d(A + B)", "d(A) + d(B)", "differentiate each term on its own"),
+    Rule("coefficient", "d(c * A)", "c * d(A)", "the derivative of a multiple is its coefficient", when=(("constant", "c"),)),
+    Rule("delta", "A", "A", "a sum with a Kronecker delta has one term"),
+    Rule("recognition", "A", "A", "read the entries as those of a matrix expression"),
+    Rule("assembly", "A", "A", "stack the entries"),
+    Rule("length", "norm(x)", "sqrt(x.T @ x)", "the length of a vector is the root of the sum of squares"),
+)
