@@ -32,8 +32,10 @@ _LATEX = {
 }  # fmt: skip
 # Signs that people write into prose; the mathematics that is checked does not come this way.
 _SIGNS = {
-    "≤": "leq", "≥": "geq", "≠": "neq", "≈": "approx", "∈": "in", "→": "to", "⇒": "Rightarrow", "∞": "infty",
-    "∇": "nabla", "∂": "partial", "∑": "sum", "√": "surd", "⊤": "top", "±": "pm", "≡": "equiv", "⋅": "cdot",
+    "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "∈": r"\in", "→": r"\to", "⇒": r"\Rightarrow",
+    "∞": r"\infty", "∇": r"\nabla", "∂": r"\partial", "∑": r"\sum", "√": r"\surd", "⊤": r"\top", "≡": r"\equiv",
+    "⋅": r"\cdot", "∘": r"\circ", "⊙": r"\odot", "‖": r"\|", "′": "'", "ℝ": r"\mathbb{R}", "ᵀ": r"^\top", "⁻": "^{-}",
+    "⪰": r"\succeq", "≻": r"\succ",
 }  # fmt: skip
 _LATIN_CAPITALS = {
     "alpha": "A", "beta": "B", "epsilon": "E", "zeta": "Z", "eta": "H", "iota": "I", "kappa": "K", "mu": "M",
@@ -46,6 +48,7 @@ _MARKDOWN = {
 }  # fmt: skip
 # What would open a list, a heading, an admonition at the start of a line.
 _BLOCK_START = re.compile(r"([-+#=:?!]|\d+(?=[.)](?:\s|$)))")
+_NOT_IN_T1 = frozenset("ĦħĸĿŀŉŦŧſ")  # the other letters of Latin-1 and Latin Extended-A are
 _PAIR = re.compile(r'"([^"]*)"')
 
 
@@ -81,13 +84,14 @@ def _glyph(c: str) -> str:
     if c in _LATEX:
         return _LATEX[c]
     if c in _SIGNS:
-        return rf"\ensuremath{{\{_SIGNS[c]}}}"
+        return rf"\ensuremath{{{_SIGNS[c]}}}"
     name = unicodedata.name(c, "")
-    if name.startswith("GREEK "):
-        word = name.split()[-1].lower().replace("lamda", "lambda")
-        if word in GREEK and "LETTER" in name and "WITH" not in name:
-            return rf"\ensuremath{{{GREEK[word] if 'SMALL' in name else _capital(word)}}}"
-    if not (" " <= c <= "~" or "\u00a1" <= c <= "\u017f"):  # what T1 fonts hold of Latin letters
+    word = name.split()[-1].lower().replace("lamda", "lambda") if name else ""
+    if word in GREEK and re.match("GREEK (SMALL|CAPITAL) LETTER", name) and "WITH" not in name:
+        return rf"\ensuremath{{{GREEK[word] if 'SMALL' in name else _capital(word)}}}"
+    if script := re.fullmatch(r"<(super|sub)> 003(\d)", unicodedata.decomposition(c)):
+        return rf"\ensuremath{{{'^' if script[1] == 'super' else '_'}{script[2]}}}"
+    if not (" " <= c <= "~" or ("\u00a1" <= c <= "\u017f" and c not in _NOT_IN_T1)):
         shown = c if c.isprintable() else "?"
         raise InputError(
             f"the handout has no glyph for {shown!r} (U+{ord(c):04X} {name})".rstrip(),

@@ -50,14 +50,16 @@ def value(problem: Problem) -> Node:
 
 def derivative(problem: Problem) -> Node:
     """What is asked for, as it is written: ∇L, or ∂y/∂x."""
-    if is_scalar(problem.function.shape):
+    if noun(problem) == "gradient":
         return Grad(problem.function, problem.wrt, problem.parameters, problem.layout)
     return Partial(problem.function, problem.wrt[0], problem.layout)
 
 
 def noun(problem: Problem) -> str:
     """What the derivative is called."""
-    return "gradient" if is_scalar(problem.function.shape) else "Jacobian"
+    if not is_scalar(problem.function.shape):
+        return "Jacobian"
+    return "derivative" if len(problem.wrt) == 1 and is_scalar(problem.wrt[0].shape) else "gradient"
 
 
 def given(problem: Problem) -> Prose:

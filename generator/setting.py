@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, cast
 from generator import sentences, views
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.escape import Kind, Raw, escape, slug
-from generator.expr.calculus import Op, Rel
+from generator.expr.calculus import Dims, Op, Rel
 from generator.expr.latex_writer import to_latex, write_relation
 from generator.expr.nodes import Node, Size
-from generator.expr.notation import RELATIONS, Notation
-from generator.expr.shapes import Dimension, Shape, is_column, is_scalar
+from generator.expr.notation import Notation
+from generator.expr.shapes import Shape, is_column, is_scalar
+from generator.linebreak import rows
 from generator.problem import Problem
 from generator.prose import ProseMath, parse_prose
 from generator.sentences import Prose
@@ -61,7 +62,7 @@ class Setter:
         if math.kind == "membership":
             return rf"{self.tex(first)} \in \mathbb{{R}}{self.space(first.shape)}"
         if math.kind == "size":
-            return self.sides(first.shape)
+            return self.tex(Dims(first.shape))
         if len(math.nodes) == 1:
             return self.tex(first)
         ops = [cast(Op, math.op)] * (len(math.nodes) - 1)
@@ -75,15 +76,7 @@ class Setter:
         """The exponent of ℝ in the space of a shape."""
         if is_scalar(shape):
             return ""
-        return f"^{{{self.side(shape[0]) if is_column(shape) else self.sides(shape)}}}"
-
-    def sides(self, shape: Shape) -> str:
-        """A size: m × n."""
-        return rf"{self.side(shape[0])} \times {self.side(shape[1])}"
-
-    def side(self, dimension: Dimension) -> str:
-        """One dimension."""
-        return self.tex(Size(dimension))
+        return f"^{{{self.tex(Size(shape[0]) if is_column(shape) else Dims(shape))}}}"
 
     def items(self, items: Iterable[Item]) -> tuple[views.Item, ...]:
         """The items of a step; neighbouring bullets become one list."""
@@ -104,21 +97,11 @@ class Setter:
                 return views.Text(self.sentence(item))
             case Quote(rule, lhs, rhs, because):
                 relation = self.inline(self.tex(Rel(lhs, "=", rhs)))
-                return views.Quoted(rule, relation, because)
+                return views.Quoted(rule, relation, _sentence(because))
 
     def display(self, lines: Sequence[Line]) -> views.Display:
-        """Lines as rows, aligned at their relation signs."""
-        return views.Display(tuple(self.row(line, first=k == 0) for k, line in enumerate(lines)))
-
-    def row(self, line: Line, *, first: bool) -> views.Row:
-        """One line; a first line without a left side, and a ``display``, has no relation sign."""
-        stated = line.lhs is not None or not first
-        op: Op = ":=" if line.mode == "definition" else "="
-        sign = RELATIONS[op] if stated and line.mode != "display" else ""
-        rhs = self.tex(line.rhs)
-        if line.guard is not None:
-            rhs += rf" \quad ({self.tex(line.guard)})"
-        return views.Row(Raw("" if line.lhs is None else self.tex(line.lhs)), Raw(sign), Raw(rhs))
+        """Lines as rows, aligned at their relation signs; long ones are broken."""
+        return views.Display(rows(lines, self.notation))
 
     def steps(self, steps: Sequence[Step], anchor: str, prefix: str = "") -> tuple[views.StepView, ...]:
         """Steps with their numbers and anchors."""
@@ -206,6 +189,10 @@ def set_document(collection: Collection, derivations: Mapping[str, Derivation], 
 def _theorem(part: Part, kind: Kind) -> views.Theorem:
     owner, told = sentences.theorem(part.theorem or "", part.problems)
     return views.Theorem(owner.id, told.title, Setter(kind, owner.notation).items(told.items))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
 
 
 def keywords(derivation: Derivation) -> tuple[str, ...]:

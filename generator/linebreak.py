@@ -1,0 +1,139 @@
+"""Where a displayed line is broken when it is wider than the page: at the terms of its sum, after its left side.
+
+Widths are estimates in units of the font size, made on the tree. A row that goes on begins with the sign of
+its first term, which is how readers, human and other, know that it continues the row before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.derivation import Line
+from generator.escape import Raw
+from generator.expr.calculus import App, Cases, Dots, Grad, Mat, Op, Partial, Rel, Sum, Under
+from generator.expr.functions import FUNCTIONS
+from generator.expr.grammar import brackets
+from generator.expr.latex_parts import guard
+from generator.expr.latex_writer import to_latex
+from generator.expr.match import children
+from generator.expr.nodes import Add, Call, Div, Entry, Had, Neg, Node, Norm, Num, Pow, Size, Sym
+from generator.expr.notation import RELATIONS, Notation
+from generator.expr.shapes import is_scalar
+from generator.views import Row
+
+ROOM = 37.0  # what a row of the handout holds
+RELATION = 1.4
+INDENT = 1.0  # of a row that goes on: \quad
+_SIGN = 1.3
+_PARENTHESES = 0.8
+_SCRIPT = 0.7  # the size of scripts and notes
+
+
+def width(node: Node) -> float:
+    """How wide an expression is printed, roughly."""
+    match node:
+        case Sym(name):
+            return 0.6 * min(len(name), 2) if is_scalar(node.shape) else 0.85
+        case Num() | Size():
+            return 0.5 * len(to_latex(node))
+        case Entry(base, indices):
+            return width(base) + _SCRIPT * sum(map(width, indices))
+        case Under(arg, note):
+            words = sum(len(n) * 0.45 if isinstance(n, str) else width(n) for n in note)
+            return max(width(arg), _SCRIPT * words)
+        case Div(num, den) if is_scalar(den.shape):
+            return 0.3 + max(width(num), width(den))
+        case Partial(of, wrt):
+            return 1.2 + max(width(of), width(wrt))
+        case Mat(cells, columns):
+            across = [cells[k::columns] for k in range(columns)]
+            return 0.8 + columns + sum(max(map(width, column)) for column in across)
+        case Cases(values, guards):
+            return 2.5 + max(map(width, values)) + max(map(width, guards))
+        case Dots(_, body, shown):
+            return len(shown) * (width(body) + 2 * _SIGN + 1)
+    return _own(node) + sum(_operand(node, k, child) for k, child in enumerate(children(node)))
+
+
+def _operand(parent: Node, k: int, child: Node) -> float:
+    script = _SCRIPT if isinstance(parent, Pow) and k == 1 else 1.0
+    return script * width(child) + (_PARENTHESES if brackets(parent, k, child) else 0.0)
+
+
+def _own(node: Node) -> float:
+    """The width of the signs of a node."""
+    match node:
+        case Add(parts) | Had(parts):
+            return _SIGN * (len(parts) - 1)
+        case Call(name):
+            return max(0.6, 0.47 * len(FUNCTIONS[name].unicode)) + _PARENTHESES
+        case Sum():
+            return 2.0
+        case App(fun):
+            return width(fun) + _PARENTHESES + 0.4 * len(node.args)
+        case Grad(fun):
+            return 1.4 + width(fun) + _PARENTHESES + 0.4 * len(node.args)
+        case Norm() | Rel():
+            return 1.6
+    return 0.6
+
+
+def rows(lines: Sequence[Line], notation: Notation) -> tuple[Row, ...]:
+    """Lines as rows, aligned at their relation signs.
+
+    A first line without a left side has no relation sign, nor has one of the mode ``display``. Where a left
+    side leaves no room for what must stand beside it, it gets a row of its own.
+    """
+    left = max(width(line.lhs) if line.lhs else 0.0 for line in lines)
+    room = ROOM - left - RELATION
+    stacked = left > 2 and any(_least(line.rhs) > room for line in lines)
+    out: list[Row] = []
+    for k, line in enumerate(lines):
+        stated = line.lhs is not None or k > 0
+        op: Op = ":=" if line.mode == "definition" else "="
+        sign = RELATIONS[op] if stated and line.mode != "display" else ""
+        head = "" if line.lhs is None else to_latex(line.lhs, notation)
+        if stacked and head:
+            out.append(_row("", "", head))
+        pieces = _pieces(line.rhs, notation, ROOM - RELATION - INDENT if stacked else room)
+        pieces[-1] += rf" \quad ({guard(line.guard, notation)})" if line.guard else ""
+        out.append(_row("", rf"\quad {sign}", pieces[0]) if stacked else _row(head, sign, pieces[0]))
+        out += [_row("", "", rf"\quad {piece}") for piece in pieces[1:]]
+    return tuple(out)
+
+
+def _row(*cells: str) -> Row:
+    return Row(*map(Raw, cells))
+
+
+def _least(rhs: Node) -> float:
+    """The width of the widest part that must stay in one row."""
+    return max(map(width, rhs.terms)) + _SIGN if isinstance(rhs, Add) else width(rhs)
+
+
+def _pieces(rhs: Node, notation: Notation, room: float) -> list[str]:
+    """A right-hand side in rows."""
+    if not isinstance(rhs, Add) or width(rhs) <= room:
+        return [to_latex(rhs, notation)]
+    return [_piece(terms, notation, first=k == 0) for k, terms in enumerate(_filled(rhs.terms, room))]
+
+
+def _filled(terms: Sequence[Node], room: float) -> list[list[Node]]:
+    """Terms in rows, as many in each as it holds."""
+    rows: list[list[Node]] = [[]]
+    used = 0.0
+    for term in terms:
+        needed = width(term) + _SIGN
+        if rows[-1] and used + needed > room:
+            rows.append([])
+            used = INDENT
+        rows[-1].append(term)
+        used += needed
+    return rows
+
+
+def _piece(terms: Sequence[Node], notation: Notation, *, first: bool) -> str:
+    text = to_latex(terms[0] if len(terms) == 1 else Add(tuple(terms)), notation)
+    if first:
+        return text
+    return text if isinstance(terms[0], Neg) else f"+ {text}"
