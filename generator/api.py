@@ -1,0 +1,197 @@
+"""The Python interface: ``generator.derive("tr(A @ X)", "X")`` gives a ``Solution``, also for Jupyter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from generator import methods
+from generator.build import scopes
+from generator.derivation import Derivation
+from generator.errors import InputError, did_you_mean
+from generator.escape import Kind
+from generator.expr.infer import infer_symbols, parse_shapes, parse_symbol_spec
+from generator.expr.latex_writer import to_latex
+from generator.expr.layout import LAYOUTS
+from generator.expr.match import occurs
+from generator.expr.nodes import Node, Sym
+from generator.expr.shapes import is_column, is_scalar
+from generator.expr.text_reader import Scope, parse
+from generator.expr.text_writer import to_text
+from generator.judge import judge
+from generator.problem import Problem
+from generator.records import record
+from generator.render import render_derivation
+from generator.verify import Report, require, verify_text
+
+Shapes = Mapping[str, "str | int | Iterable[str | int]"] | Iterable[str]
+NAME = "solution"  # of the document, in messages
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A derivation whose every printed formula was confirmed; ``inferred`` names got their sizes from us."""
+
+    derivation: Derivation
+    report: Report
+    inferred: frozenset[str] = frozenset()
+
+    @property
+    def answer(self) -> Node:
+        """The derivative, as an expression tree."""
+        return self.derivation.answer
+
+    @property
+    def answer_text(self) -> str:
+        """The derivative in the text language: ``(A + A.T) @ X``."""
+        return to_text(self.answer)
+
+    @cached_property
+    def _latex(self) -> str:
+        return _confirmed(self.derivation, "latex")[0]
+
+    @cached_property
+    def _markdown(self) -> str:
+        return _confirmed(self.derivation, "markdown")[0]
+
+    def to_latex(self) -> str:
+        """The derivation as LaTeX, for a document that loads amsmath and mathtools."""
+        return self._latex
+
+    def to_markdown(self) -> str:
+        """The derivation as Markdown with ``$`` formulas.
+
+        Raises:
+            CheckFailed: the Markdown text is not confirmed.
+        """
+        return self._markdown
+
+    def to_dict(self) -> dict[str, Any]:
+        """The derivation as plain data; docs/json.md describes it."""
+        return {**record(self.derivation), "report": json.loads(self.report.to_json())}
+
+    def to_json(self) -> str:
+        """The same as JSON text."""
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False)
+
+    def show(self) -> None:
+        """Print the derivation in the terminal."""
+        from generator.terminal import show
+
+        show(self.derivation, self.report.summary().removeprefix(f"{NAME}: "), self.inferred)
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+    def _repr_latex_(self) -> str:
+        return f"${to_latex(self.answer, self.derivation.problem.notation)}$"
+
+    def __str__(self) -> str:
+        return self.answer_text
+
+
+def derive(
+    function: str,
+    wrt: str | Iterable[str],
+    shapes: Shapes = (),
+    assume: Mapping[str, str | Iterable[str]] | None = None,
+    method: str | None = None,
+    layout: str = "gradient-column",
+) -> Solution:
+    """Derive the gradient or Jacobian of a function, confirm every formula of it, and judge the answer.
+
+    ``function`` is text in the language, ``wrt`` a name or several (``"u,v"``); ``shapes`` is a mapping such
+    as ``{"X": "n,m"}`` or items such as ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps
+    names to assumptions (symmetric, positive definite, …).
+
+    Raises:
+        InputError: the function, a shape or an option cannot be understood.
+        NotDerivable: no method can derive it.
+        CheckFailed: a formula or the answer is not confirmed.
+    """
+    problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout)
+    derivation = methods.derive(problem)
+    judge(problem, derivation.answer)
+    _, report = _confirmed(derivation, "latex")
+    return Solution(derivation, report, inferred)
+
+
+def _confirmed(derivation: Derivation, kind: Kind) -> tuple[str, Report]:
+    """The text of a derivation and the report on it, which found nothing wrong."""
+    text = render_derivation(derivation, kind)
+    report = verify_text(text, kind, scopes({derivation.problem.id: derivation}), NAME)
+    require(report)
+    return text, report
+
+
+def pose(
+    function: str,
+    wrt: str | Iterable[str],
+    shapes: Shapes,
+    assume: Mapping[str, str | Iterable[str]],
+    method: str | None,
+    layout: str,
+) -> tuple[Problem, frozenset[str]]:
+    """The problem in these words, and the names whose shapes were inferred.
+
+    Raises:
+        InputError: something in it cannot be understood.
+    """
+    if layout not in LAYOUTS:
+        hint = did_you_mean(layout, LAYOUTS) or f"the layouts are {', '.join(LAYOUTS)}"
+        raise InputError(f"there is no layout {layout!r}", hint=hint)
+    names = [n.strip() for n in (wrt.split(",") if isinstance(wrt, str) else wrt)]
+    declared = parse_shapes(_items(shapes))
+    symbols = _assumed(infer_symbols(function, declared, names), assume)
+    body = parse(function, Scope(symbols))
+    variables = tuple(_variable(name, symbols, body, several=len(names) > 1) for name in names)
+    value = Sym(_free_name(body, symbols), body.shape)
+    title = f"Derivative of {function}"
+    problem = Problem(
+        NAME, title, symbols, value, body, function, variables, layout=LAYOUTS[layout], method=method
+    )
+    return problem, frozenset(symbols.keys() - declared.keys())
+
+
+def _items(shapes: Shapes) -> list[str]:
+    if not isinstance(shapes, Mapping):
+        return [shapes] if isinstance(shapes, str) else list(shapes)
+    sides = {n: [s] if isinstance(s, str | int) else list(s) for n, s in shapes.items()}
+    return [f"{name}={','.join(map(str, s))}" for name, s in sides.items()]
+
+
+def _assumed(symbols: dict[str, Sym], assume: Mapping[str, str | Iterable[str]]) -> dict[str, Sym]:
+    """The symbols with what is assumed of them besides."""
+    for name, words in assume.items():
+        if name not in symbols:
+            raise InputError(f"the function has no symbol `{name}`", hint=did_you_mean(name, symbols))
+        known = symbols[name]
+        sides = (
+            "" if is_scalar(known.shape) else " ".join(map(str, known.shape[: 2 - is_column(known.shape)]))
+        )
+        more = [words] if isinstance(words, str) else list(words)
+        given = {*known.assume, *(word.replace(" ", "_") for word in more)}
+        symbols[name] = parse_symbol_spec(name, sides, given)
+    return symbols
+
+
+def _variable(name: str, symbols: Mapping[str, Sym], body: Node, *, several: bool) -> Sym:
+    symbol = symbols[name]
+    if not occurs(symbol, body):
+        others = [n for n, s in symbols.items() if occurs(s, body)]
+        hint = did_you_mean(name, others) or f"its symbols are {', '.join(others)}"
+        raise InputError(f"the function does not depend on `{name}`", hint=hint)
+    if several and not is_scalar(symbol.shape):
+        hint = f"with several variables all are numbers: --shape {name}="
+        raise InputError(f"`{name}` is not a number", hint=hint)
+    return symbol
+
+
+def _free_name(body: Node, symbols: Mapping[str, Sym]) -> str:
+    """A letter for the value of the function that nothing else has."""
+    usual = "Lfg" if is_scalar(body.shape) else "yzf" if is_column(body.shape) else "YZF"
+    letters = [*usual, *(f"{usual[0]}{k}" for k in range(1, len(symbols) + 2))]
+    return next(letter for letter in letters if letter not in symbols)
