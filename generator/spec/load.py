@@ -1,0 +1,170 @@
+"""Reading spec files: a folder becomes a ``Collection``; all complaints about its files come at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.errors import InputError, did_you_mean
+from generator.expr.layout import LAYOUTS
+from generator.expr.notation import Notation
+from generator.problem import Problem
+from generator.spec.collection import Collection, Part
+from generator.spec.complaints import Complaints, Source, read_source
+from generator.spec.keylines import Key
+from generator.spec.problems import Defaults, make_notation, make_problem
+
+if TYPE_CHECKING:
+    from generator.spec.models import CollectionFile, PartTable
+
+COLLECTION = "collection.toml"
+
+
+def load_problem(path: Path, defaults: Defaults | None = None) -> Problem:
+    """The problem of one file; ``defaults`` are what its collection says.
+
+    Raises:
+        InputError: everything that is wrong with the file, each as ``file:line: key: …``.
+    """
+    complaints = Complaints()
+    _, problem = _problem(path, defaults or Defaults(), complaints)
+    complaints.settle()
+    assert problem is not None  # without complaints there is a problem
+    return problem
+
+
+def load_collection(folder: Path) -> Collection:
+    """The collection of a folder: ``collection.toml`` and one file a problem.
+
+    Raises:
+        InputError: everything that is wrong with its files, each as ``file:line: key: …``.
+    """
+    if not (folder / COLLECTION).is_file():
+        raise InputError(f"{folder} is no collection: it has no {COLLECTION}", hint=f"workings new {folder}")
+    from generator.spec.models import CollectionFile
+    from generator.spec.validate import validated
+
+    complaints = Complaints()
+    source = read_source(folder / COLLECTION, complaints)
+    file = validated(CollectionFile, source, complaints, {"part"}) if source else None
+    notation = make_notation(Notation(), file.notation, source, complaints) if file and source else Notation()
+    defaults = Defaults(LAYOUTS[file.layout], notation) if file else Defaults()
+    paths = sorted(p for p in folder.glob("*.toml") if p.name != COLLECTION and not p.name.startswith("."))
+    problems = {p.stem: _problem(p, defaults, complaints) for p in paths}
+    if file and source:
+        _check_words(file, source, complaints)
+        _check_minutes(file, source, complaints)
+        _check_listing(file, source, paths, complaints)
+        _check_order(file, problems, complaints)
+    complaints.settle()
+    assert file is not None  # without complaints there is a file
+    return Collection(
+        id=folder.resolve().name,
+        title=file.title,
+        kind=file.kind,
+        minutes=file.duration,
+        instructor_notes=tuple(file.instructor_notes),
+        layout=defaults.layout,
+        notation=notation,
+        parts=tuple(_part(part, problems) for part in file.part),
+    )
+
+
+def _problem(path: Path, defaults: Defaults, complaints: Complaints) -> tuple[Source, Problem | None]:
+    from generator.spec.models import ProblemFile
+    from generator.spec.validate import validated
+
+    source = read_source(path, complaints)
+    file = validated(ProblemFile, source, complaints, {"symbols", "given", "find"}) if source else None
+    return source or Source(path), make_problem(
+        file, source, defaults, complaints
+    ) if file and source else None
+
+
+def _part(part: PartTable, problems: Mapping[str, tuple[Source, Problem | None]]) -> Part:
+    found = (problems[name][1] for name in part.problems)
+    return Part(
+        title=part.title,
+        minutes=part.minutes,
+        intro=part.intro,
+        note=part.note,
+        theorem=part.theorem,
+        problems=tuple(p for p in found if p is not None),
+    )
+
+
+def _check_words(file: CollectionFile, source: Source, complaints: Complaints) -> None:
+    """A collection has no symbols, so its words hold no mathematics."""
+    texts: list[tuple[Key, str]] = [
+        (("instructor_notes", k), note) for k, note in enumerate(file.instructor_notes)
+    ]
+    for k, part in enumerate(file.part):
+        texts += [(("part", k, "intro"), part.intro), (("part", k, "note"), part.note)]
+    for key, text in texts:
+        column = min((text.find(c) for c in "{}" if c in text), default=-1)
+        if column >= 0:
+            error = InputError(
+                "mathematics in braces needs the symbols of a problem", hint="write words here",
+                source=text, column=column,
+            )  # fmt: skip
+            complaints.wrong(source, key, error)
+
+
+def _check_minutes(file: CollectionFile, source: Source, complaints: Complaints) -> None:
+    given = [part.minutes for part in file.part if part.minutes is not None]
+    total = sum(given)
+    if file.duration is None or not given:
+        return
+    if total > file.duration or (total < file.duration and len(given) == len(file.part)):
+        message = f"found {file.duration} minutes; the parts' minutes add up to {total}"
+        complaints.add(source, ("duration",), message)
+
+
+def _check_listing(file: CollectionFile, source: Source, paths: list[Path], complaints: Complaints) -> None:
+    """Every file is listed once, and every listed one is there."""
+    listed = Counter(name for part in file.part for name in part.problems)
+    stems = [p.stem for p in paths]
+    spare = [stem for stem in stems if stem not in listed]
+    seen: set[str] = set()
+    for k, part in enumerate(file.part):
+        for j, name in enumerate(part.problems):
+            key: Key = ("part", k, "problems", j)
+            if name in seen:
+                complaints.add(source, key, f"`{name[:60]}` is listed twice")
+            elif name not in stems:
+                hint = did_you_mean(name.removesuffix(".toml"), spare or stems)
+                there = f"there are {', '.join(stems)}" if stems else "the folder has no problems yet"
+                complaints.add(source, key, f"there is no file {name[:60]}.toml", hint or there)
+            seen.add(name)
+    for path in paths:
+        if path.stem in spare:
+            hint = f'add "{path.stem}" to the problems of a part in {COLLECTION}, or remove the file'
+            complaints.add(Source(path), (), "no part lists this problem", hint, line=1)
+
+
+def _check_order(
+    file: CollectionFile, problems: Mapping[str, tuple[Source, Problem | None]], complaints: Complaints
+) -> None:
+    """Ids are unique, and a problem uses only results that come before it."""
+    order = [problems[name] for part in file.part for name in part.problems if name in problems]
+    ids = [p.id for _, p in order if p]
+    earlier: list[str] = []
+    for source, problem in order:
+        if problem is None:
+            continue
+        if problem.id in earlier:
+            complaints.add(source, ("id",), f"another problem of the collection is called `{problem.id}`")
+        for k, name in enumerate(problem.uses):
+            if name not in earlier:
+                what = (
+                    "comes later"
+                    if name in ids and name != problem.id
+                    else "is no problem of this collection"
+                )
+                hint = did_you_mean(name, earlier) or (
+                    f"earlier are {', '.join(earlier)}" if earlier else None
+                )
+                complaints.add(source, ("uses", k), f"`{name}` {what}; expected an earlier problem", hint)
+        earlier.append(problem.id)

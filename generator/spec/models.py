@@ -1,0 +1,156 @@
+"""What a file of the spec format may hold, as pydantic models; the JSON Schemas are made from them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from generator.expr.infer import ASSUMPTIONS
+from generator.expr.layout import LAYOUTS
+from generator.expr.notation import Notation
+
+METHODS = ("partials", "index", "differential")
+EXPLAIN = ("diagonal",)
+KINDS = ("tutorial", "slides", "worksheet", "sheet", "exam")
+GLYPHS: dict[str, tuple[str, ...]] = {
+    "transpose": (r"\top", r"\intercal", "T"),
+    "differential": (r"\mathrm{d}", "d"),
+}
+"""The choices for fields of ``Notation`` whose type does not list them: TeX from outside is never let in."""
+
+
+def one_of(values: Iterable[str]) -> BeforeValidator:
+    """The mark of a text that must be one of ``values``."""
+    known = tuple(values)
+
+    def check(value: Any) -> Any:
+        if value not in known:
+            raise Unknown(value, known)
+        return value
+
+    return BeforeValidator(check, json_schema_input_type=Literal[known])
+
+
+class Unknown(ValueError):
+    """A word that is none of the known ones."""
+
+    def __init__(self, value: Any, known: tuple[str, ...]) -> None:
+        super().__init__(f"expected one of {', '.join(known)}")
+        self.value, self.known = value, known
+
+
+def notation_choices() -> dict[str, tuple[Any, ...]]:
+    """The fields of ``Notation`` and the values they may have."""
+    hints = get_type_hints(Notation)
+    found: dict[str, tuple[Any, ...]] = {}
+    for field in dataclasses.fields(Notation):
+        listed = GLYPHS.get(field.name) or get_args(hints[field.name])
+        found[field.name] = (True, False) if hints[field.name] is bool else listed or (field.default,)
+    return found
+
+
+def _one_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _shape_alone(value: Any) -> Any:
+    return {"shape": value} if isinstance(value, str) else value
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n]*$")]
+Prose = Annotated[str, StringConstraints(max_length=20_000)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Minutes = Annotated[int, Field(ge=1, le=1440)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
+LayoutName = Annotated[str, one_of(LAYOUTS)]
+NotationTable = Annotated[
+    dict[str, Any],
+    WithJsonSchema({
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: {"enum": list(values)} for name, values in notation_choices().items()},
+    }),
+]  # fmt: skip
+
+
+class SymbolTable(_Model):
+    """A symbol with assumptions."""
+
+    shape: str = Field(description='"" a scalar, "n" a vector, "n m" a matrix; sizes are names or numbers')
+    assume: list[Annotated[str, one_of(ASSUMPTIONS)]] = Field(default=[], description="what is known of it")
+
+
+SymbolEntry = Annotated[SymbolTable, BeforeValidator(_shape_alone, json_schema_input_type=str | SymbolTable)]
+
+
+class FindTable(_Model):
+    """What is to be found."""
+
+    derivative: str = Field(default="", description="the function to differentiate, if several are given")
+    wrt: Annotated[list[str], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])] = Field(
+        min_length=1, max_length=20, description="the variable: a symbol, or a list of scalars"
+    )
+    at: list[Any] = Field(
+        default=[], max_length=100,
+        description='evaluate there: the entries row by row, numbers or text such as "1/2"',
+        json_schema_extra={"items": {"type": ["number", "string"]}},
+    )  # fmt: skip
+    point: str = Field(default="p", description="the name of that point")
+    set_to_zero: bool = Field(default=False, description="also solve derivative = 0")
+    explain: list[Annotated[str, one_of(EXPLAIN)]] = Field(
+        default=[], description="extra questions to answer"
+    )
+    method: Annotated[str, one_of(METHODS)] = Field(default="", description="how to tell the solution")
+
+
+class ProblemFile(_Model):
+    """A problem: symbols, what is given, what is to be found. Braces in text hold mathematics: {A @ x}."""
+
+    id: Name = Field(default="", description="its name elsewhere; the file's name by default")
+    title: Title = Field(description="a title")
+    symbols: dict[str, SymbolEntry] = Field(min_length=1, max_length=40, description="names and their shapes")
+    given: dict[str, Expression] = Field(
+        min_length=1, max_length=20, description='functions, such as L = "tr(A @ X)" or "f(x)" = "norm(x)**2"'
+    )
+    find: FindTable = Field(description="what is to be found")
+    statement: Prose = Field(default="", description="the problem in your own words")
+    hints: list[Prose] = Field(default=[], max_length=20, description="hints, one after the other")
+    remark: Prose = Field(default="", description="a remark after the solution")
+    minutes: Minutes | None = Field(default=None, description="time for this problem")
+    uses: list[Name] = Field(
+        default=[], max_length=20, description="earlier problems whose results may be cited"
+    )
+    layout: LayoutName = Field(default="", description="how derivatives are arranged")
+    notation: NotationTable = Field(default={}, description="glyphs; they change no result")
+
+
+class PartTable(_Model):
+    """A part of the document."""
+
+    title: Title = Field(description="a title")
+    minutes: Minutes | None = Field(default=None, description="time for this part")
+    intro: Prose = Field(default="", description="words before the problems")
+    note: Prose = Field(default="", description="a note for the instructor")
+    theorem: str = Field(default="", max_length=60, description='a boxed rule, such as "identification"')
+    problems: list[str] = Field(
+        min_length=1, max_length=200, description="files of this folder, without .toml"
+    )
+
+
+class CollectionFile(_Model):
+    """A collection: the problems of this folder, in parts, as one document."""
+
+    title: Title = Field(description="a title")
+    kind: Annotated[str, one_of(KINDS)] = Field(default="tutorial", description="the kind of document")
+    duration: Minutes | None = Field(default=None, description="minutes; the parts' minutes add up to it")
+    instructor_notes: list[Prose] = Field(default=[], max_length=50, description="notes for the instructor")
+    layout: LayoutName = Field(default="gradient-column", description="how derivatives are arranged")
+    notation: NotationTable = Field(default={}, description="glyphs; they change no result")
+    part: list[PartTable] = Field(min_length=1, max_length=50, description="the parts, in order")
