@@ -1,7 +1,7 @@
 """The last judge: the final answer against the problem's own text, run with NumPy itself.
 
 Shares nothing with the derivation or with the checker of formulas: the text is walked on Python's ``ast``
-with NumPy's own meaning (a vector is one-dimensional; nothing is ever eval'ed), and differentiated numerically.
+with NumPy's own meaning (vectors are one-dimensional; nothing is ever eval'ed) and differentiated by numbers.
 """
 
 from __future__ import annotations

@@ -207,7 +207,7 @@ class _Statement:
 
     def substitutes(self, rel: Rel) -> bool:
         """Whether this says the value of a variable at a point of the problem, as in x_1 = 1."""
-        if find(rel.rhs, Sym):
+        if any(s.name not in self.visit.scope.points for s in find(rel.rhs, Sym)):
             return False
         base = rel.lhs.base if isinstance(rel.lhs, Entry) else rel.lhs
         points = [p for p in self.visit.scope.points.values() if base in p]

@@ -7,7 +7,7 @@ import re
 from generator.errors import InputError
 from generator.expr.notation import ACCENTS, GREEK
 
-_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathit|mathrm|operatorname)\s*\{([^{}]*)\}")
+_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathit|mathrm)\s*\{([^{}]*)\}")
 _NAME = re.compile(r"(?P<base>[A-Za-z]+|\\[A-Za-z]+)\s*(?:_\s*(?P<sub>\w|\{\w+\}))?\s*\Z")
 _LETTERS = {glyph: name for name, glyph in reversed(GREEK.items())}
 

@@ -75,7 +75,7 @@ def size_sets(names: list[str], avoid: set[int]) -> list[dict[str, int]]:
     for base in _BASE:
         taken = set(avoid)
         chosen: dict[str, int] = {}
-        for name in sorted(names, key=lambda n: (n not in base, n)):
+        for name in [*(n for n in base if n in names), *(n for n in names if n not in base)]:
             wish = base.get(name, 6)
             chosen[name] = next(k for k in (wish, *range(2, 1000)) if k not in taken)
             taken.add(chosen[name])

@@ -130,9 +130,12 @@ class SizeReader:
         return Claim("size")
 
     def _multiplied(self, side: str) -> tuple[Dim, ...] | str:
-        groups = re.findall(r"\(([^()]*)\)|([^()]+)", side)
-        texts = [(a or b).strip() for a, b in groups]
-        factors = [text for text in texts if text not in ("", r"\cdot", r"\times")]
+        """The size of a product of sizes such as (m × n)(n × 1); m × (n × k) is one size of three numbers."""
+        groups = [(a.strip(), b.strip()) for a, b in re.findall(r"\(([^()]*)\)|([^()]+)", side)]
+        if any(loose not in ("", r"\cdot", r"\times") for _, loose in groups):
+            factors = [re.sub("[()]", " ", side)]
+        else:
+            factors = [inner for inner, _ in groups if inner]
         sizes = [tuple(self.dimension(part) for part in _SIZE_WORD.split(f)) for f in factors]
         if not sizes:
             return "a size is missing"
