@@ -179,7 +179,7 @@ class Parser(Cursor):
             return True
         if token.kind == "macro":
             return token.value not in _ENDS and token.value != self.bar
-        if token.value == "(" and self.has_relation(self.i, self.tokens.partner[self.i]):
+        if token.value == "(" and self.has_relation(self.i + 1, self.tokens.partner[self.i]):
             return False  # a guard
         if token.value == "|":
             return self.bar != "|"
