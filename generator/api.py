@@ -81,7 +81,8 @@ class Solution:
         """Print the derivation in the terminal."""
         from generator.terminal import show
 
-        show(self.derivation, self.report.summary().removeprefix(f"{NAME}: "), self.inferred)
+        summary = self.report.summary().removeprefix(f"{NAME}: ").removesuffix(", 0 failed")
+        show(self.derivation, summary, self.inferred)
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()

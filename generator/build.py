@@ -20,6 +20,7 @@ from generator.expr.match import symbols
 from generator.judge import judge
 from generator.methods import derive
 from generator.render import PUBLIC, download_path, render_document, render_pages
+from generator.rules import RULES
 from generator.spec import Collection, load_collection
 from generator.verify import Report, Scope, require, scope_of, verify_text
 from generator.workers import Progress, work_through, workers
@@ -176,11 +177,18 @@ def scopes(derivations: Mapping[str, Derivation]) -> dict[str, Scope]:
     for derivation in derivations.values():
         for step in derivation.all_steps():
             for quote in (item for item in step.items if isinstance(item, Quote)):
-                letters = {s.name: s for s in symbols(quote.lhs) | symbols(quote.rhs)}
                 before = found.get(f"rule:{quote.rule}", Scope()).symbols
+                letters = {**before, **{s.name: s for s in symbols(quote.lhs) | symbols(quote.rhs)}}
+                varying = letters.keys() - _constants(quote.rule)
                 notation = derivation.problem.notation
-                found[f"rule:{quote.rule}"] = Scope({**before, **letters}, notation=notation)
+                found[f"rule:{quote.rule}"] = Scope(letters, varying=frozenset(varying), notation=notation)
     return found
+
+
+def _constants(rule: str) -> set[str]:
+    """The letters that a rule takes for constant."""
+    conditions = RULES[rule].when if rule in RULES else ()
+    return {letter for condition, letter in conditions if condition == "constant"}
 
 
 def _write_report(name: str, reports: Sequence[Report], request: Request) -> None:
