@@ -16,6 +16,8 @@ from generator.spec.keylines import Key, key_lines, line_of
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 8
+NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+NAME_IN_WORDS = "lower-case letters, digits and hyphens, such as linear-product"
 _TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}  # they make text look other than it is
 
 
@@ -55,11 +57,11 @@ class Complaints:
         text = f"{source.path}:{line}:{name} {message}"
         self.told.append((str(source.path), line, f"{text}; {hint}" if hint else text))
 
-    def wrong(self, source: Source, key: Key, error: InputError) -> None:
+    def wrong(self, source: Source, key: Key, error: InputError, hint: str | None = None) -> None:
         """Complain about what stands at a key, with a caret under the line of the file."""
         line, caret = _caret(source.text, line_of(source.lines, key), error)
-        hint = f"; {error.hint}" if error.hint else ""
-        self.add(source, key, f"{error.message}{hint}{caret}", line=line)
+        hint = error.hint or hint
+        self.add(source, key, f"{error.message}{f'; {hint}' if hint else ''}{caret}", line=line)
 
     def settle(self) -> None:
         """Do nothing if there are no complaints.
@@ -146,7 +148,7 @@ def _parsed(path: Path, text: str, complaints: Complaints) -> Source | None:
         line = int(found[1]) if found else text.rstrip("\n").count("\n") + 1
         lines = text.split("\n")
         column = int(found[2]) - 1 if found else len(lines[line - 1])
-        message = re.sub(r" \(at [^)]*\)$", "", str(e))
+        message = re.sub(r" \(at [^)]*\)$", "", str(e)).partition(";")[0]
         caret = InputError("", source=text, column=sum(len(t) + 1 for t in lines[: line - 1]) + column)
         complaints.add(source, (), f"column {column + 1}: not TOML: {message}{caret}", line=line)
         return None

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from generator.spec.models import CollectionFile, PartTable
 
 COLLECTION = "collection.toml"
+VITAL: tuple[Key, ...] = (
+    ("symbols",),
+    ("given",),
+    ("find", "wrt"),
+)  # without these there is nothing to check
 
 
 def load_problem(path: Path, defaults: Defaults | None = None) -> Problem:
@@ -48,7 +53,7 @@ def load_collection(folder: Path) -> Collection:
 
     complaints = Complaints()
     source = read_source(folder / COLLECTION, complaints)
-    file = validated(CollectionFile, source, complaints, {"part"}) if source else None
+    file = validated(CollectionFile, source, complaints) if source else None
     notation = make_notation(Notation(), file.notation, source, complaints) if file and source else Notation()
     defaults = Defaults(LAYOUTS[file.layout], notation) if file else Defaults()
     paths = sorted(p for p in folder.glob("*.toml") if p.name != COLLECTION and not p.name.startswith("."))
@@ -77,7 +82,7 @@ def _problem(path: Path, defaults: Defaults, complaints: Complaints) -> tuple[So
     from generator.spec.validate import validated
 
     source = read_source(path, complaints)
-    file = validated(ProblemFile, source, complaints, {"symbols", "given", "find"}) if source else None
+    file = validated(ProblemFile, source, complaints, VITAL) if source else None
     return source or Source(path), make_problem(
         file, source, defaults, complaints
     ) if file and source else None
@@ -148,7 +153,8 @@ def _check_order(
     file: CollectionFile, problems: Mapping[str, tuple[Source, Problem | None]], complaints: Complaints
 ) -> None:
     """Ids are unique, and a problem uses only results that come before it."""
-    order = [problems[name] for part in file.part for name in part.problems if name in problems]
+    names = dict.fromkeys(name for part in file.part for name in part.problems)
+    order = [problems[name] for name in names if name in problems]
     ids = [p.id for _, p in order if p]
     earlier: list[str] = []
     for source, problem in order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -49,11 +50,9 @@ class Mathematics:
         if len(self.complaints) > before:
             return None  # what follows would complain about the same again
         self._read_given()
+        function = self._asked() if len(self.complaints) == before else None
         wrt = self._wrt()
-        if len(self.complaints) > before:
-            return None
-        function = self._asked()
-        at = self._point(wrt)
+        at = self._point(wrt) if len(wrt) == len(self.file.find.wrt) else ()
         if function is None or len(self.complaints) > before:
             return None
         self._check_question(function, wrt)
@@ -80,7 +79,8 @@ class Mathematics:
 
     def _check_looks(self, name: str, place: Key) -> None:
         """Two things that look alike in print cannot be told apart by whoever reads it."""
-        like = next((s for s in self.symbols if s != name and key(s) == key(name)), None)
+        before = itertools.takewhile(lambda s: s != name, self.symbols)
+        like = next((s for s in before if key(s) == key(name)), None)
         size = next((n for n in self._sizes() if key(n) == key(name)), None)
         split = re.fullmatch(r"(.+?)_[0-9]+", name)
         if size is not None:
@@ -101,7 +101,13 @@ class Mathematics:
             try:
                 body, plain = self._body(text)
             except InputError as e:
-                self.complaints.wrong(self.source, place, e)
+                unknown = e.message.startswith("unknown name")
+                self.complaints.wrong(
+                    self.source,
+                    place,
+                    e,
+                    f"declared are {', '.join([*self.symbols, *self.given])}" if unknown else None,
+                )
                 continue
             self.given[name] = Given(Sym(name, body.shape), parameters, body, plain)
             self._check_functions(body, place)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from generator.expr.infer import ASSUMPTIONS
 from generator.expr.layout import LAYOUTS
 from generator.expr.notation import Notation
+from generator.spec.complaints import NAME
 
 METHODS = ("partials", "index", "differential")
 EXPLAIN = ("diagonal",)
@@ -60,13 +61,16 @@ def _shape_alone(value: Any) -> Any:
     return {"shape": value} if isinstance(value, str) else value
 
 
+ONE_LINE = r"^[^\n]*$"
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n]*$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE)]
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=60)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
 LayoutName = Annotated[str, one_of(LAYOUTS)]

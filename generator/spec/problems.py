@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from generator.expr.layout import LAYOUTS, Layout
 from generator.expr.notation import Notation
 from generator.problem import Problem
 from generator.prose import parse_prose
-from generator.spec.complaints import Complaints, Source, told_value
+from generator.spec.complaints import NAME, NAME_IN_WORDS, Complaints, Source, told_value
 from generator.spec.mathematics import Mathematics
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def make_problem(
     """The problem of a file of the right form; ``None`` after complaining."""
     before = len(complaints)
     notation = make_notation(defaults.notation, file.notation, source, complaints)
+    if not file.id and not re.fullmatch(NAME, source.path.stem):
+        told = f"the file's name, {source.path.stem[:60]!r}, cannot be the problem's id"
+        complaints.add(source, (), told, f"expected {NAME_IN_WORDS}", line=1)
     parts = Mathematics(file, source, complaints).read()
     if parts is None:
         return None

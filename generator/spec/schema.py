@@ -18,7 +18,19 @@ def schemas() -> dict[str, dict[str, Any]]:
 
     models: dict[str, type[BaseModel]] = {PROBLEM_SCHEMA: ProblemFile, COLLECTION_SCHEMA: CollectionFile}
     dialect = {"$schema": "http://json-schema.org/draft-07/schema#"}  # the one that TOML editors understand
-    return {name: dialect | model.model_json_schema() for name, model in models.items()}
+    return {name: dialect | _brief(model.model_json_schema()) for name, model in models.items()}
+
+
+def _brief(schema: Any) -> Any:
+    """The schema without what pydantic adds for machines: titles made of names, and empty defaults."""
+    if isinstance(schema, list):
+        return [_brief(s) for s in schema]
+    if not isinstance(schema, dict):
+        return schema
+    noise = {
+        k for k, v in schema.items() if (k == "title" and isinstance(v, str)) or (k == "default" and not v)
+    }
+    return {k: _brief(v) for k, v in schema.items() if k not in noise}
 
 
 def write_schema(folder: Path) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+import copy
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.errors import did_you_mean
-from generator.spec.complaints import Complaints, Source, told_value
+from generator.spec.complaints import NAME, NAME_IN_WORDS, Complaints, Source, told_value
 from generator.spec.keylines import Key
-from generator.spec.models import Unknown
+from generator.spec.models import ONE_LINE, Unknown
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -28,12 +29,11 @@ _EXPECTED = {
     "greater_than_equal": "at least {ge}",
     "less_than_equal": "at most {le}",
 }
-_PATTERNS = {r"^[^\n]*$": "one line of text"}
-_NAME = "lower-case letters, digits and hyphens, such as linear-product"
+_PATTERNS = {ONE_LINE: "one line of text", NAME: NAME_IN_WORDS}
 
 
 def validated(
-    model: type[M], source: Source, complaints: Complaints, vital: Set[str] = frozenset()
+    model: type[M], source: Source, complaints: Complaints, vital: Collection[Key] = ()
 ) -> M | None:
     """The file as a model.
 
@@ -46,14 +46,30 @@ def validated(
     for error in found:
         key, message, hint = _told(error, model)
         complaints.add(source, key, message, hint)
-    wrong = {str(error["loc"][0]) for error in found}
-    if wrong & vital:
+    wrong = [tuple(error["loc"]) for error in found]
+    if any(key[: len(v)] == v[: len(key)] for key in wrong for v in vital):
         return None
-    rest = {name: value for name, value in source.data.items() if name not in wrong}
+    rest: Any = copy.deepcopy(dict(source.data))
+    for key in sorted(
+        wrong, key=str, reverse=True
+    ):  # from the end of a list, so that places stay what they are
+        _drop(rest, key)
     try:
         return model.model_validate({"title": "untitled", **rest})
     except ValidationError:
         return None
+
+
+def _drop(value: Any, key: Key) -> None:
+    """Remove what stands at a key, if anything does."""
+    for part in key[:-1]:
+        if isinstance(value, str) or part not in (value if isinstance(value, dict) else range(len(value))):
+            return
+        value = value[part]
+    if isinstance(value, dict):
+        value.pop(key[-1], None)
+    elif isinstance(value, list) and isinstance(key[-1], int):
+        del value[key[-1] : key[-1] + 1]
 
 
 def _told(error: ErrorDetails, model: type[BaseModel]) -> tuple[Key, str, str | None]:
@@ -74,7 +90,7 @@ def _told(error: ErrorDetails, model: type[BaseModel]) -> tuple[Key, str, str | 
         bound = "at least {min_length}" if kind == "too_short" else "at most {max_length}"
         return key, f"found {len(value)} entries; expected {bound.format(**ctx)}", None
     if kind == "string_pattern_mismatch":
-        expected = _PATTERNS.get(ctx.get("pattern", ""), _NAME)
+        expected = _PATTERNS[ctx["pattern"]]
     else:
         expected = _EXPECTED.get(kind, error["msg"]).format(**ctx)
     found = (
