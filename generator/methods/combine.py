@@ -1,4 +1,4 @@
-"""From a sum of terms in dX to the gradient: split, move, combine, identify, transpose, put the names back."""
+"""From a sum of terms in dX to the gradient: split, move, combine, identify, transpose, put names back."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def gradient(told: Telling, total: Node) -> Node:
     for term in moved:
         wrap, core = peel(term)
         found = coefficient(core)
-        assert found is not None  # noqa: S101 - move_term has seen to it
+        assert found is not None
         coefficients.append(tidy(wrap(found), collect=False))
     told.story.step("Combine the terms" if len(terms) > 1 else "Identify the gradient")
     together = tidy(add(*moved), collect=False)
@@ -112,7 +112,7 @@ def split_terms(told: Telling, total: Node) -> Node:
         while (place := next((p for p, e in walk(total) if _kind(e, found[1])), None)) is not None:
             here = at(total, place)
             new = split(here) or distribute(here, told.vary)
-            assert new is not None  # noqa: S101 - _kind has seen to it
+            assert new is not None
             total = splice(total, place, new)
             paths.append(place)
         total = tidy(total, collect=False)
@@ -154,7 +154,9 @@ def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
             return term
         made = move(core)
         if made is None or made.result == core:
-            raise NotDerivable("a term of the differential cannot be solved for the differential of the variable")
+            raise NotDerivable(
+                "a term of the differential cannot be solved for the differential of the variable"
+            )
         rule = RULES[made.rule]
         if first or (alone and not rule.minor):
             story.step(rule.heading)
@@ -176,7 +178,7 @@ def transpose_trick(told: Telling, core: Node) -> None:
     m = Sym(name, inner.shape)
     told.story.line(m, inner, mode="definition")
     step = transpose_once(T(inner), told.vary)
-    assert step is not None  # noqa: S101 - a product
+    assert step is not None
     told.story.line(T(m), step, "transpose of a product")
     done = tidy(transposed(inner), collect=False)
     if done != step:

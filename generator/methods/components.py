@@ -9,7 +9,25 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import Delta, Group, Sum, Under
 from generator.expr.make import add, mul, neg, num
 from generator.expr.nodes import (
-    Add, Call, Div, Entry, Eye, Had, Idx, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, Sym, T, Zero,
+    Add,
+    Call,
+    Div,
+    Entry,
+    Eye,
+    Had,
+    Idx,
+    Inv,
+    MatPow,
+    Mul,
+    Neg,
+    Node,
+    Norm,
+    Num,
+    Ones,
+    Pow,
+    Sym,
+    T,
+    Zero,
 )  # fmt: skip
 from generator.expr.shapes import Dim, Dimension, Shape, is_one, is_scalar
 from generator.rules.nary import unrolled
@@ -43,11 +61,13 @@ def places(shape: Shape, letters: Letters) -> tuple[Idx, ...]:
     return tuple(letters.next(side) for side in shape if not is_one(side))
 
 
-def component(e: Node, at: tuple[Node, ...], letters: Letters) -> Node:
-    """One entry of an expression as sums over entries of its symbols; ``at`` has one index per side that is not 1.
+def component(e: Node, at: tuple[Node, ...], letters: Letters) -> Node:  # noqa: C901 - a table of node classes
+    """One entry of an expression as sums over entries of its symbols.
+
+    ``at`` has one index for each side that is not 1.
 
     Raises:
-        NotDerivable: the expression has no elementary index form (an inverse or a determinant of the variable).
+        NotDerivable: the expression has no elementary index form (a determinant, vec, kron).
     """
     match e:
         case Sym() | Inv() | Call(name="softmax"):
@@ -156,5 +176,3 @@ def _call(e: Call, at: tuple[Node, ...], letters: Letters) -> Node:
 def iterate(e: Node) -> Iterator[Node]:
     """The terms of a sum, or the expression itself."""
     yield from e.terms if isinstance(e, Add) else (e,)
-
-

@@ -80,4 +80,6 @@ def _zeros(e: Node) -> Iterator[Say]:
         den = quotient.den
         if find(den, Sym) and not positive(den) and not find(den, Norm):
             every = "" if is_scalar(den.shape) else "Every entry of "
-            yield Say(every + "{0} must not be zero." if not every else "No entry of {0} may be zero.", (den,))
+            yield Say(
+                every + "{0} must not be zero." if not every else "No entry of {0} may be zero.", (den,)
+            )

@@ -1,4 +1,4 @@
-"""Elementwise functions: entry i of the output uses entry i of the input only, so the Jacobian is diagonal."""
+"""Elementwise functions: output entry i uses input entry i only, so the Jacobian is diagonal."""
 
 from __future__ import annotations
 
@@ -26,13 +26,21 @@ def applies(entry: Node, out: tuple[Idx, ...], into: tuple[Idx, ...], x: Sym) ->
 
 def tell(story: Story, problem: Problem, value: Node, wrt: Node, entry: Node) -> Node:
     """Does x_j affect y_i? Two cases, the matrix written out, the vector form."""
-    assert isinstance(value, Entry) and isinstance(wrt, Entry)  # noqa: S101, PT018 - ``applies`` has seen to it
+    assert isinstance(value, Entry) and isinstance(wrt, Entry)  # noqa: PT018 - ``applies`` has seen to it
     x, i, j = wrt.base, value.indices[0], wrt.indices[0]
     same = substitute(wrt, {j: i})
     story.step("Does one entry affect another?")
-    story.say("Ask for each pair: does changing {0} change {1}? Only {2} enters {1}, and no other entry of {3}.",
-              wrt, value, same, x)  # fmt: skip
-    story.say("Off the diagonal, {0}: {1} is constant as far as {2} is concerned.", Rel(i, "≠", j), value, wrt, bullet=True)
+    story.say(
+        "Ask for each pair: does changing {0} change {1}? Only {2} enters {1}, no other entry of {3}.",
+        wrt, value, same, x,
+    )  # fmt: skip
+    story.say(
+        "Off the diagonal, {0}: {1} is constant as far as {2} is concerned.",
+        Rel(i, "≠", j),
+        value,
+        wrt,
+        bullet=True,
+    )
     story.line(Partial(value, wrt), num(0), "constants", guard=Rel(i, "≠", j))
     story.say("On the diagonal, {0}: an ordinary derivative in one variable.", Rel(i, "=", j), bullet=True)
     slope = ordinary(entry, same)
@@ -43,7 +51,7 @@ def tell(story: Story, problem: Problem, value: Node, wrt: Node, entry: Node) ->
     story.line(d, written_out(slope, i, d), "assembly")
     story.say("Everything off the diagonal is zero: the matrix is diagonal because no entry affects another.")
     story.step("Vector form")
-    assert isinstance(i, Idx) and isinstance(j, Idx)  # noqa: S101, PT018 - made by ``places``
+    assert isinstance(i, Idx) and isinstance(j, Idx)  # noqa: PT018 - made by ``places``
     answer = recognise(mul(Delta(i, j), slope), (i, j))
     if answer is None:
         raise NotDerivable("the slopes do not assemble into a vector")
@@ -59,14 +67,14 @@ def ordinary(entry: Node, at: Node) -> Node:
     while (found := find(now, Partial)) != []:
         e = found[0]
         new = num(1) if e.of == t else num(0) if not depends(e.of, vary) else law_for(e, vary).apply(e, vary)
-        assert new is not None  # noqa: S101 - the law fits
+        assert new is not None
         now = tidy(substitute(now, {e: new}))
     return substitute(now, {t: at})
 
 
 def written_out(slope: Node, i: Node, d: Node) -> Mat:
     """The diagonal matrix with dots: the first two entries and the last."""
-    assert isinstance(i, Idx)  # noqa: S101 - made by ``places``
+    assert isinstance(i, Idx)
 
     def entry(k: Node) -> Node:
         return substitute(slope, {i: k})

@@ -35,7 +35,11 @@ def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: 
 def at_point(problem: Problem) -> Node:
     """The gradient at the point, as it is written: ∇f(1, −1)."""
     gradient = frame.gradient_of(problem)
-    return Grad(problem.function, problem.wrt, problem.at, gradient.layout) if isinstance(gradient, Grad) else gradient
+    return (
+        Grad(problem.function, problem.wrt, problem.at, gradient.layout)
+        if isinstance(gradient, Grad)
+        else gradient
+    )
 
 
 def without_groups(e: Node) -> Node:
@@ -62,7 +66,11 @@ def interpret(story: Story, head: Node, value: Mat, coordinates: tuple[Node, ...
         return
     moving = [k for k, v in enumerate(entries) if v]
     rate = square_root(sum((v * v for v in entries), Fraction(0)))
-    along = f", along {{1}} only ({'upwards' if entries[moving[0]] > 0 else 'downwards'})" if len(moving) == 1 else ""
+    along = (
+        f", along {{1}} only ({'upwards' if entries[moving[0]] > 0 else 'downwards'})"
+        if len(moving) == 1
+        else ""
+    )
     text = "At this point the function grows fastest in the direction {0}" + along + "."
     story.say(text, value, *([coordinates[moving[0]]] if len(moving) == 1 else []))
     if rate is not None:

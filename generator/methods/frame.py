@@ -5,8 +5,8 @@ from __future__ import annotations
 from generator.derivation import Derivation, Item, Line, Say
 from generator.expr.calculus import Dims, Grad, Partial
 from generator.expr.nodes import Node, Size, Sym, T
-from generator.methods.conditions import conditions
 from generator.expr.shapes import is_column, is_scalar
+from generator.methods.conditions import conditions
 from generator.methods.story import Story
 from generator.problem import Problem
 
@@ -37,7 +37,9 @@ def size_items(problem: Problem) -> tuple[Item, ...]:
             return (Say("Both {0} and {1} are numbers, so the derivative is a number.", (f, x)),)
         what = "vector" if is_column(x.shape) else "matrix"
         text = (
-            "{0} is a number and {1} is a " + what + " of size {2}. The gradient {3} holds one partial derivative "
+            "{0} is a number and {1} is a "
+            + what
+            + " of size {2}. The gradient {3} holds one partial derivative "
             "for each entry of {1}, so it has size {4} too."
         )
         return (Say(text, (f, x, written_size(x), d, written_size(d))),)
@@ -45,7 +47,8 @@ def size_items(problem: Problem) -> tuple[Item, ...]:
 
 
 def derivation(
-    problem: Problem, method: str, story: Story, answer: Node, idea: Say, parts: tuple[tuple[Sym, Node], ...] = (),
+    problem: Problem, method: str, story: Story, answer: Node, idea: Say,
+    parts: tuple[tuple[Sym, Node], ...] = (),
 ) -> Derivation:  # fmt: skip
     """Close the story and put it into its frame."""
     story.end()

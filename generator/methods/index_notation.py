@@ -60,7 +60,10 @@ def tell(problem: Problem) -> Derivation:
         survivor = surviving_sum(told)
         result = by_survivor(told, survivor) if survivor is not None else by_deltas(told)
         answer = assemble(told, result)
-    idea = Say("Look at one entry of the result and one entry of the input; when every entry is known, so is the whole.")
+    idea = Say(
+        "Look at one entry of the result and one entry of the input; "
+        "when every entry is known, so is the whole."
+    )
     return frame.derivation(problem, "index", told.story, answer, idea)
 
 
@@ -150,7 +153,13 @@ def by_survivor(told: Indexed, total: Sum) -> Node:
     for c in constants:
         zero = Rel(Partial(c, told.wrt), "=", num(0))
         story.say("{0} does not contain {1}: {2}.", c, told.wrt, zero, bullet=True)
-    story.say("For {0} the term {1} does not contain {2} either, so", Rel(k, "≠", j), total.body, told.wrt, bullet=True)
+    story.say(
+        "For {0} the term {1} does not contain {2} either, so",
+        Rel(k, "≠", j),
+        total.body,
+        told.wrt,
+        bullet=True,
+    )
     story.line(Partial(total.body, told.wrt), num(0), "constants", guard=Rel(k, "≠", j))
     kept = substitute(total.body, {k: j})
     story.say("The only term that survives is {0}, and its derivative is its coefficient:", kept, bullet=True)
@@ -205,7 +214,7 @@ def step(e: Partial, wrt: Node, vary: Vary) -> Node:
     if isinstance(of, Sym):
         return num(1)
     new = law_for(e, vary).apply(e, vary)
-    assert new is not None  # noqa: S101 - the law fits
+    assert new is not None
     return new
 
 

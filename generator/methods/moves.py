@@ -1,13 +1,14 @@
 """Moves that bring one term of a differential into the form tr(C dX), c dx or c dt: one law a move.
 
-A term is a scalar that is linear in one differential. ``peel`` takes off what multiplies it; ``move`` makes one
-step on what remains, by the outermost operation around the differential (this is the adjoint of that operation).
+A term is a scalar that is linear in one differential. ``peel`` takes off what multiplies it; ``move`` makes
+one step on what remains, by the outermost operation around the differential (the adjoint of that operation).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.expr.calculus import D
 from generator.expr.make import had, mul, neg, num, t, tr
@@ -161,7 +162,9 @@ def _in_chain(e: Mul) -> Move | None:
     if isinstance(f, Call) and f.name == "diag" and after:
         return Move("a diagonal matrix scales", mul(*before, had(mul(*after), f.args[0])))
     if isinstance(f, Call) and f.name == "diagonal" and before:
-        return Move("diagonal in an inner product", tr(mul(Call("diag", (transposed(mul(*before)),)), f.args[0])))
+        return Move(
+            "diagonal in an inner product", tr(mul(Call("diag", (transposed(mul(*before)),)), f.args[0]))
+        )
     if isinstance(f, Call) and f.name == "vec" and isinstance(before[0], T) and _is_vec(before[0].arg):
         return Move("vec in an inner product", tr(mul(T(before[0].arg.args[0]), f.args[0])))  # type: ignore[attr-defined]
     return _quotient_factor(e, k, lambda x: x)
@@ -177,7 +180,7 @@ def _cut(e: Mul, k: int) -> Move | None:
     if not ends:
         return None
     bounds = [0, *(j + 1 for j in ends), len(e.factors)]
-    parts = [e.factors[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [e.factors[a:b] for a, b in pairwise(bounds)]
     if any(not is_scalar(mul(*p).shape) for p in parts):
         return None
     live = next(p for p in parts if any(has_d(f) for f in p))
@@ -188,7 +191,9 @@ def _cut(e: Mul, k: int) -> Move | None:
 def _quotient_factor(e: Mul, k: int, wrap: Callable[[Node], Node]) -> Move | None:
     f = e.factors[k]
     if isinstance(f, Div) and not is_scalar(f.den.shape):
-        return Move("quotient as a Hadamard product", wrap(mul(*e.factors[:k], as_hadamard(f), *e.factors[k + 1 :])))
+        return Move(
+            "quotient as a Hadamard product", wrap(mul(*e.factors[:k], as_hadamard(f), *e.factors[k + 1 :]))
+        )
     return None
 
 
@@ -207,7 +212,9 @@ def split(e: Node) -> Node | None:
     if isinstance(e, Mul | Had):
         return None
     if isinstance(e, Div) and isinstance(e.num, Add) and has_d(e.num) and is_scalar(e.den.shape):
-        return Add(tuple(Neg(Div(x.arg, e.den)) if isinstance(x, Neg) else Div(x, e.den) for x in e.num.terms))
+        return Add(
+            tuple(Neg(Div(x.arg, e.den)) if isinstance(x, Neg) else Div(x, e.den) for x in e.num.terms)
+        )
     if isinstance(e, Call | T) and len(_only(e)) == 1:
         inner = _only(e)[0]
         if isinstance(inner, Add) and has_d(inner):

@@ -10,19 +10,25 @@ from generator.expr.match import children, depends, walk, with_children
 from generator.expr.nodes import Call, Div, Inv, MatPow, Node, Norm, Pow, Sym, T
 from generator.expr.shapes import is_matrix, is_scalar
 
-# Preferred letters by what is named: (scalar, vector, matrix); r is the residual, z what enters an activation.
+# Preferred letters by what is named: (scalar, vector, matrix); r is the residual, z enters an activation.
 LETTERS = {
     Norm: ("s", "r", "R"), Call: ("u", "z", "Z"), Inv: ("s", "k", "K"), MatPow: ("s", "k", "K"),
     Pow: ("u", "v", "V"), Div: ("u", "v", "V"),
 }  # fmt: skip
-NOT_LINEAR = {name for name, row in FUNCTIONS.items() if row.elementwise} | {"softmax", "logsumexp", "det", "logdet"}
+NOT_LINEAR = {name for name, row in FUNCTIONS.items() if row.elementwise} | {
+    "softmax",
+    "logsumexp",
+    "det",
+    "logdet",
+}
 RESERVED_LETTERS = frozenset("dTefijkLGJMI")
 
 
 def name_parts(body: Node, vary: frozenset[str], taken: Iterable[str]) -> tuple[Node, list[tuple[Sym, Node]]]:
     """The expression over named parts, and the definitions of the names, inner ones first.
 
-    An argument of a non-linear function gets a name when it varies and is more than a symbol (or its transpose).
+    An argument of a non-linear function gets a name when it varies and is more than a symbol (transposed
+    or not).
     """
     names: dict[Node, Sym] = {}
     used = set(taken)

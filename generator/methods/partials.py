@@ -1,4 +1,4 @@
-"""The method of partial derivatives: written-out coordinates, term by term, then stacked into the gradient."""
+"""The method of partial derivatives: written-out coordinates, term by term, then stacked."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def tell(problem: Problem) -> Derivation:
     story.line(frame.gradient_of(problem), answer, "assembly")
     if problem.at:
         evaluation.tell(problem, story, coordinates, answer)
-    idea = Say("Take one partial derivative for each coordinate, all others held fixed, and stack the results.")
+    idea = Say(
+        "Take one partial derivative for each coordinate, all others held fixed, and stack the results."
+    )
     return frame.derivation(problem, "partials", story, answer, idea)
 
 
@@ -44,7 +46,9 @@ def coordinates_of(problem: Problem) -> tuple[Node, ...]:
         NotDerivable: see ``tell``.
     """
     if not is_scalar(problem.function.shape):
-        raise NotDerivable("the method of partial derivatives is for scalar functions", hint="use --method index")
+        raise NotDerivable(
+            "the method of partial derivatives is for scalar functions", hint="use --method index"
+        )
     if all(is_scalar(s.shape) for s in problem.wrt):
         return problem.wrt
     x = problem.wrt[0]
@@ -52,7 +56,7 @@ def coordinates_of(problem: Problem) -> tuple[Node, ...]:
     whole = transform(problem.body, lambda e: num(0) if isinstance(e, Entry) and e.base == x else None)
     if not (is_column(x.shape) and isinstance(n, Dim) and not n.names) or depends(whole, frozenset({x.name})):
         raise NotDerivable(
-            f"the method of partial derivatives needs {x.name} written out in its coordinates ({x.name}_1, …)",
+            f"the method of partial derivatives needs {x.name} written out in coordinates ({x.name}_1, …)",
             hint="use --method differential",
         )
     return tuple(Entry(x, (num(k),)) for k in range(1, n.factor + 1))
@@ -64,8 +68,8 @@ def goal(problem: Problem, story: Story, coordinates: tuple[Node, ...]) -> None:
     story.step("Understand the goal")
     listed = ", ".join(f"{{{k + 1}}}" for k in range(len(coordinates)))
     story.say(
-        f"The gradient collects one partial derivative for each of the {len(coordinates)} coordinates {listed}, so it "
-        f"is a vector of size {{0}}.",
+        f"The gradient collects one partial derivative for each of the {len(coordinates)} coordinates "
+        f"{listed}, so it is a vector of size {{0}}.",
         num(len(coordinates)), *coordinates,
     )  # fmt: skip
     partials = tuple(Partial(problem.function, c, problem.layout) for c in coordinates)
@@ -79,11 +83,15 @@ def one_partial(problem: Problem, story: Story, coordinates: tuple[Node, ...], k
     others = [c for c in coordinates if c != here]
     held = " and ".join(f"{{{j + 1}}}" for j in range(len(others)))
     if others:
-        story.say(f"Only {{0}} moves; {held} {'is' if len(others) == 1 else 'are'} held fixed, like a number.", here, *others)
+        story.say(
+            f"Only {{0}} moves; {held} {'is' if len(others) == 1 else 'are'} held fixed, like a number.",
+            here,
+            *others,
+        )
     names: dict[Node, Node] = {c: scalar(f"coordinate{j}") for j, c in enumerate(coordinates)}
     back = {v: k for k, v in names.items()}
     body, x = substitute(problem.body, names), names[here]
-    assert isinstance(x, Sym)  # noqa: S101 - just made
+    assert isinstance(x, Sym)
     terms = body.terms if isinstance(body, Add) else (body,)
     if len(terms) > 1:
         shown = add(*(role(t, x, here) for t in terms))
@@ -128,7 +136,9 @@ def is_linear(e: Node, x: Sym) -> bool:
 def differentiate(story: Story, head: Node, terms: tuple[Node, ...], x: Sym, back: dict[Node, Node]) -> Node:
     """Differentiate term by term; each pass is one line."""
     layout = head.layout if isinstance(head, Partial) else Partial(x, x).layout
-    open_terms = (Neg(Partial(t.arg, x, layout)) if isinstance(t, Neg) else Partial(t, x, layout) for t in terms)
+    open_terms = (
+        Neg(Partial(t.arg, x, layout)) if isinstance(t, Neg) else Partial(t, x, layout) for t in terms
+    )
     now = add(*open_terms)
     story.line(head, substitute(now, back), "sum rule")
     while find(now, Partial):
@@ -161,13 +171,18 @@ def step(e: Partial, x: Sym) -> Node:
         return mul(*(f for f in of.factors if f != x), Group(Num(Fraction(1))))
     factors = of.factors if isinstance(of, Mul) else (of,)
     live = [f for f in factors if depends(f, frozenset({x.name}))]
-    if len(live) == 1 and isinstance(live[0], Pow) and live[0].base == x and not depends(live[0].exponent, frozenset({x.name})):
+    if (
+        len(live) == 1
+        and isinstance(live[0], Pow)
+        and live[0].base == x
+        and not depends(live[0].exponent, frozenset({x.name}))
+    ):
         p = live[0].exponent
         lowered = tidy(mul(p, Pow(x, Add((p, Neg(num(1)))))))
         return tidy(mul(*(lowered if f is live[0] else f for f in factors)))
     vary = frozenset({x.name})
     new = law_for(e, vary).apply(e, vary)
-    assert new is not None  # noqa: S101 - the law fits
+    assert new is not None
     return tidy(new, collect=False)
 
 

@@ -1,8 +1,8 @@
 """From indices back to matrices: Σ_j A_ij x_j → Ax, by reducing a network of vectors and matrices.
 
-Every factor with one index is a vector on a node, every factor with two a matrix on an edge; a summed index is a
-node to be removed: two edges in series are a matrix product, parallel edges a Hadamard product, a loop a diagonal.
-Series-parallel networks reduce completely; others are refused (``None``).
+Every factor with one index is a vector on a node, every factor with two a matrix on an edge; a summed index
+is a node to be removed: two edges in series are a matrix product, parallel edges a Hadamard product, a loop a
+diagonal. Series-parallel networks reduce completely; others are refused (``None``).
 """
 
 from __future__ import annotations
@@ -13,14 +13,27 @@ from generator.expr.calculus import Delta, Sum
 from generator.expr.make import had, mul, neg, num, t
 from generator.expr.match import children, free_indices, with_children
 from generator.expr.nodes import (
-    Add, Call, Div, Entry, Eye, Had, Idx, Mul, Neg, Node, Num, Ones, Pow, T,
+    Add,
+    Call,
+    Div,
+    Entry,
+    Eye,
+    Had,
+    Idx,
+    Mul,
+    Neg,
+    Node,
+    Num,
+    Ones,
+    Pow,
+    T,
 )  # fmt: skip
 from generator.expr.shapes import ONE, Shape, is_row
 from generator.rules.tidy import tidy
 
 
 def recognise(e: Node, free: tuple[Idx, ...]) -> Node | None:
-    """The scalar, column or matrix whose entry at ``free`` is the index expression; ``None`` if none is found."""
+    """The scalar, column or matrix whose entry at ``free`` is the index expression, if one is found."""
     if isinstance(e, Add):
         parts = [recognise(x, free) for x in e.terms]
         found = [p for p in parts if p is not None]
@@ -41,7 +54,7 @@ def _shape(free: tuple[Idx, ...]) -> Shape:
 
 @dataclass
 class Network:
-    """One product of entries: scalars, vectors on indices, matrices on pairs of indices, and what is summed."""
+    """One product of entries: scalars, vectors on indices, matrices on pairs of indices; what is summed."""
 
     free: tuple[Idx, ...]
     scalars: list[Node] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The laws of calculus and algebra: the tables below, joined. Adding a rule touches one row of one of them."""
+"""The laws of calculus and algebra: the tables below, joined. Adding a rule touches one row of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The laws of the differential, from the general to the special. The same laws hold for partial derivatives."""
+"""The laws of the differential, from the general to the special. They also hold for partial derivatives."""
 
 from __future__ import annotations
 
@@ -25,12 +25,17 @@ DIFFERENTIALS = (
         title="Apply the product rule",
     ),
     Rule(
-        "transpose", "d(A.T)", "d(A).T", "transposing only rearranges entries, so d and transpose commute", minor=True
+        "transpose", "d(A.T)", "d(A).T", "transposing only rearranges entries, so d and transpose commute",
+        minor=True,
     ),
     Rule("trace", "d(tr(A))", "tr(d(A))", "the trace is linear, so d moves inside", minor=True),
-    Rule("sum of entries", "d(sum(A))", "sum(d(A))", "a sum of entries is linear, so d moves inside", minor=True),
+    Rule(
+        "sum of entries", "d(sum(A))", "sum(d(A))", "a sum of entries is linear, so d moves inside", minor=True,
+    ),
     Rule("diagonal matrix", "d(diag(x))", "diag(d(x))", "diag is linear, so d moves inside", minor=True),
-    Rule("diagonal of a matrix", "d(diagonal(A))", "diagonal(d(A))", "taking a diagonal is linear", minor=True),
+    Rule(
+        "diagonal of a matrix", "d(diagonal(A))", "diagonal(d(A))", "taking a diagonal is linear", minor=True,
+    ),
     Rule("vec", "d(vec(A))", "vec(d(A))", "stacking columns is linear, so d moves inside", minor=True),
     Rule(
         "Kronecker product", "d(kron(A, B))", "kron(d(A), B) + kron(A, d(B))",
@@ -38,11 +43,13 @@ DIFFERENTIALS = (
     ),
     Rule(
         "inverse", "d(inv(A))", "-inv(A) @ d(A) @ inv(A)",
-        "differentiate A A⁻¹ = I by the product rule and solve for d(A⁻¹)", title="Differential of the inverse",
+        "differentiate A A⁻¹ = I by the product rule and solve for d(A⁻¹)",
+        title="Differential of the inverse",
     ),
     Rule(
         "determinant", "d(det(A))", "det(A) * tr(inv(A) @ d(A))",
-        "Jacobi's formula: the cofactors of A are the entries of det(A) A⁻¹", title="Differential of the determinant",
+        "Jacobi's formula: the cofactors of A are the entries of det(A) A⁻¹",
+        title="Differential of the determinant",
     ),
     Rule(
         "log-determinant", "d(logdet(A))", "tr(inv(A) @ d(A))",
@@ -54,7 +61,8 @@ DIFFERENTIALS = (
     ),
     Rule(
         "squared norm of a vector", "d(norm(x)**2)", "2 * x.T @ d(x)",
-        "the squared norm is the inner product of x with itself; its two halves give the same", title="Squared norm",
+        "the squared norm is the inner product of x with itself; its two halves give the same",
+        title="Squared norm",
     ),
     Rule(
         "squared norm of a matrix", "d(norm(A)**2)", "2 * tr(A.T @ d(A))",
@@ -89,15 +97,16 @@ DIFFERENTIALS = (
     ),
     Rule(
         "log-sum-exp", "d(logsumexp(x))", "softmax(x).T @ d(x)",
-        "the slope of log-sum-exp along each input is its softmax weight", title="Differential of log-sum-exp",
+        "the slope of log-sum-exp along each input is its softmax weight",
+        title="Differential of log-sum-exp",
     ),
     Rule(
         "constant denominator", "d(A / B)", "d(A) / B", "a constant denominator is a constant factor",
         when=(("constant", "B"),), title="Constant factors stay",
     ),
     Rule(
-        "reciprocal", "d(A / B)", "-(A / B**2 * d(B))", "the derivative of 1/t is −1/t²", when=(("constant", "A"),),
-        title="Differential of a reciprocal",
+        "reciprocal", "d(A / B)", "-(A / B**2 * d(B))", "the derivative of 1/t is −1/t²",
+        when=(("constant", "A"),), title="Differential of a reciprocal",
     ),
     Rule(
         "quotient rule", "d(A / B)", "(d(A) * B - A * d(B)) / B**2",

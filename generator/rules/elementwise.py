@@ -16,7 +16,11 @@ ELEMENTWISE = (
     _chain("cos", "-(sin(A) * d(A))", "the derivative of the cosine is minus the sine"),
     _chain("tanh", "(1 - tanh(A)**2) * d(A)", "the derivative of tanh is one minus its square"),
     _chain("sigmoid", "sigmoid_prime(A) * d(A)", "each entry has the slope of the sigmoid at that entry"),
-    _chain("relu", "relu_prime(A) * d(A)", "the slope is 1 where the entry is positive and 0 where it is negative"),
+    _chain(
+        "relu",
+        "relu_prime(A) * d(A)",
+        "the slope is 1 where the entry is positive and 0 where it is negative",
+    ),
     _chain("abs", "sign(A) * d(A)", "the slope of the absolute value is the sign, away from zero"),
     _chain("sqrt", "d(A) / (2 * sqrt(A))", "the derivative of the square root is one over twice the root"),
     _chain("sign", "0 * A * d(A)", "the sign does not change, away from zero"),

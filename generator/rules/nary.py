@@ -7,10 +7,25 @@ from fractions import Fraction
 from itertools import groupby
 
 from generator.expr.calculus import D, Partial
-from generator.expr.make import add, had, mul, neg, num, t, tr
+from generator.expr.make import add, had, mul, neg, num, tr
 from generator.expr.match import depends, find, transform
 from generator.expr.nodes import (
-    Add, Call, Div, Entry, Eye, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Sym, T, Zero,
+    Add,
+    Call,
+    Div,
+    Entry,
+    Eye,
+    Had,
+    Inv,
+    MatPow,
+    Mul,
+    Neg,
+    Node,
+    Num,
+    Ones,
+    Sym,
+    T,
+    Zero,
 )  # fmt: skip
 from generator.expr.shapes import ONE, is_column, is_matrix, is_scalar
 from generator.rules.tidy import tidy
@@ -53,7 +68,7 @@ def constant_factor(e: Node, vary: Vary) -> Node | None:
 
 
 def product_rule(e: Node, vary: Vary) -> Node | None:
-    """d(A B C) = d(A) B C + A d(B) C + A B d(C); with more than three factors the vanishing terms are left out."""
+    """d(A B C) = d(A) B C + A d(B) C + A B d(C); with more than three factors only the terms that stay."""
     return _product(e, vary, lambda count: count > 1, full=True)
 
 
@@ -95,6 +110,7 @@ def unrolled(e: MatPow) -> tuple[Node, int]:
 
 def drop_constants(e: Node, vary: Vary) -> Node | None:
     """Terms with the differential of a constant vanish."""
+
     def change(n: Node) -> Node | None:
         return constant(n, vary)
 
@@ -126,7 +142,7 @@ def scalars_out(e: Node, vary: Vary) -> Node | None:
     return None
 
 
-def transpose_once(e: Node, vary: Vary) -> Node | None:
+def transpose_once(e: Node, vary: Vary) -> Node | None:  # noqa: C901 - a table of node classes
     """The transpose of a product, a sum, a transpose … pushed one level in."""
     if not isinstance(e, T):
         return None
@@ -211,7 +227,13 @@ def pull_common(e: Node, vary: Vary) -> Node | None:
             groups.append([j for j in everything if key(e.terms[j]) == key(e.terms[k])])
     for group in groups:
         if len(group) > 1 and (made := _pulled([e.terms[k] for k in group])) is not None:
-            return add(*(made if k == group[0] else e.terms[k] for k in everything if k == group[0] or k not in group))
+            return add(
+                *(
+                    made if k == group[0] else e.terms[k]
+                    for k in everything
+                    if k == group[0] or k not in group
+                )
+            )
     return None
 
 
@@ -242,7 +264,7 @@ def _factors_of(term: Node) -> list[Node]:
 def _shared(rows: list[list[Node]]) -> int:
     count = 0
     for column in zip(*rows, strict=False):
-        if len({c for c in column}) > 1:
+        if len(set(column)) > 1:
             break
         count += 1
     return count

@@ -2,8 +2,9 @@
 
 ``lhs`` and ``rhs`` are in the NumPy-style text language with ``d(…)`` for the differential; from these two
 expressions come the LaTeX statement, the application by matching, and the test. Letters stand for anything of
-their kind: capitals for any expression, u v w x y z for columns, a b c p s t for scalars. In a pattern ``d`` also
-matches a partial derivative: the laws are those of any derivation. Only n-ary laws have a function ``by``.
+their kind: capitals for any expression, u v w x y z for columns, a b c p s t for scalars. In a pattern ``d``
+also matches a partial derivative: the laws are those of any derivation. Only n-ary laws have a function
+``by``.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ SCALAR_LETTERS = frozenset("abcpst")
 COLUMN_LETTERS = frozenset("uvwxyz")
 Bindings = Mapping[str, Node]
 Vary = frozenset[str]
-CONDITIONS = frozenset({"constant", "symmetric", "diagonal", "orthogonal", "positive_definite", "invertible", "positive"})
+CONDITIONS = frozenset(
+    {"constant", "symmetric", "diagonal", "orthogonal", "positive_definite", "invertible", "positive"}
+)
 
 
 @dataclass(frozen=True)
@@ -151,13 +154,19 @@ def _letter(pattern: Sym, subject: Node, bound: Bindings) -> Iterator[dict[str, 
 
 def _same_head(pattern: Node, subject: Node) -> bool:
     heads = [
-        [getattr(e, f) for f in e.__dataclass_fields__ if f not in e.PARTS and f not in ("shape", "size", "of_shape")]
+        [
+            getattr(e, f)
+            for f in e.__dataclass_fields__
+            if f not in e.PARTS and f not in ("shape", "size", "of_shape")
+        ]
         for e in (pattern, subject)
     ]
     return heads[0] == heads[1]
 
 
-def _each(patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Bindings) -> Iterator[dict[str, Node]]:
+def _each(
+    patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Bindings
+) -> Iterator[dict[str, Node]]:
     if len(patterns) != len(subjects):
         return
     if not patterns:
@@ -167,7 +176,9 @@ def _each(patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Binding
         yield from _each(patterns[1:], subjects[1:], first)
 
 
-def _factors(patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Bindings) -> Iterator[dict[str, Node]]:
+def _factors(
+    patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Bindings
+) -> Iterator[dict[str, Node]]:
     """Match products: a capital may stand for several consecutive factors."""
     if not patterns:
         if not subjects:
@@ -220,7 +231,7 @@ def plain(e: Node) -> Node:
 
 
 def apply_at(rule: Rule, e: Node, path: Path, vary: Vary = frozenset()) -> Node | None:
-    """Apply a rule at one place; ``None`` where it does not fit. Products and sums around it are flattened."""
+    """Apply a rule at one place, or ``None`` where it does not fit; what stands around it is flattened."""
     new = rule.apply(at(e, path), vary)
     return None if new is None else splice(e, path, new)
 

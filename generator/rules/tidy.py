@@ -12,7 +12,22 @@ from generator.expr.calculus import Delta, Sum
 from generator.expr.make import add, had, mul, neg, num
 from generator.expr.match import children, with_children
 from generator.expr.nodes import (
-    Add, Call, Div, Eye, Had, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, T, Zero,
+    Add,
+    Call,
+    Div,
+    Eye,
+    Had,
+    Inv,
+    MatPow,
+    Mul,
+    Neg,
+    Node,
+    Norm,
+    Num,
+    Ones,
+    Pow,
+    T,
+    Zero,
 )  # fmt: skip
 from generator.expr.shapes import is_scalar
 
@@ -20,7 +35,7 @@ ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
 
 
 def tidy(e: Node, *, collect: bool = True) -> Node:
-    """The tidied expression, equal in value and shape; without ``collect``, like terms of a sum stay apart."""
+    """The tidied expression, equal in value and shape; without ``collect``, like terms stay apart."""
     kids = children(e)
     if kids:
         done = tuple(tidy(k, collect=collect) for k in kids)
@@ -30,7 +45,7 @@ def tidy(e: Node, *, collect: bool = True) -> Node:
     return _node(e, children(e))
 
 
-def _node(e: Node, kids: tuple[Node, ...]) -> Node:
+def _node(e: Node, kids: tuple[Node, ...]) -> Node:  # noqa: C901 - a table of node classes
     match e:
         case Mul():
             return _product(e)
@@ -155,7 +170,9 @@ def _gathered(scalars: list[Node]) -> list[Node]:
         base, p = (s.base, s.exponent) if isinstance(s, Pow) else (s, ONE)
         powers[base] = tidy(Add((powers[base], p))) if base in powers else p
     kept = [b if p == ONE else Pow(b, p) for b, p in powers.items() if p != ZERO]
-    return sorted(kept, key=lambda f: isinstance(f, Call | Div | Norm))  # symbols before functions, as one writes
+    return sorted(
+        kept, key=lambda f: isinstance(f, Call | Div | Norm)
+    )  # symbols before functions, as one writes
 
 
 def _hadamard(e: Had) -> Node:
@@ -177,7 +194,9 @@ def _sum(e: Add, collect: bool) -> Node:
     kept: list[tuple[Fraction, Node]] = []
     for term in e.terms:
         k, rest = split_number(term)
-        like = next((i for i, (_, r) in enumerate(kept) if r == rest), None) if collect or rest == ONE else None
+        like = (
+            next((i for i, (_, r) in enumerate(kept) if r == rest), None) if collect or rest == ONE else None
+        )
         if like is None:
             kept.append((k, rest))
         else:
