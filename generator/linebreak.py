@@ -1,4 +1,4 @@
-"""Where a displayed line is broken when it is wider than the page: at the terms of its sum, after its left side.
+"""Where a displayed line is broken when it is too wide: at the terms of its sum, after its left side.
 
 Widths are estimates in units of the font size, made on the tree. A row that goes on begins with the sign of
 its first term, which is how readers, human and other, know that it continues the row before.

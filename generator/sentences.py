@@ -12,9 +12,10 @@ from itertools import groupby
 from generator.derivation import Chain, Line, Say, Step
 from generator.errors import InputError, did_you_mean
 from generator.expr.calculus import App, D, Grad, Mat, Partial, Rel
+from generator.expr.functions import FUNCTIONS
 from generator.expr.make import mul, num, t, tr
 from generator.expr.match import find
-from generator.expr.nodes import Entry, Node, Sym
+from generator.expr.nodes import Call, Entry, Idx, Node, Sym
 from generator.expr.shapes import Dim, dim, is_column, is_matrix, is_scalar, resolve
 from generator.problem import Problem
 from generator.prose import ProseMath
@@ -82,6 +83,31 @@ def consider(problem: Problem) -> Prose:
 def definition(problem: Problem) -> Chain:
     """The function and its expression, displayed."""
     return Chain((Line(value(problem), problem.body),))
+
+
+def remarks(problem: Problem) -> Prose:
+    """What the reader must know of the functions that occur: ``Here σ is the sigmoid function, …``."""
+    calls = {c.name: c for c in find(problem.body, Call) if FUNCTIONS[c.name].elementwise}
+    told: list[str | ProseMath] = []
+    for name, call in calls.items():
+        sign, wide = FUNCTIONS[name].unicode, not is_scalar(call.shape)
+        if sign != name:
+            told.append(f"Here {sign} is the {name} function" + (", applied to each entry" if wide else ""))
+        elif wide:
+            told.append(f"Here {name} is applied to each entry")
+        else:
+            continue
+        told += [*_entrywise(problem, call), ". "]
+    return (*told[:-1], ".") if told else ()
+
+
+def _entrywise(problem: Problem, call: Call) -> Prose:
+    """``: z_i = σ(h_i)``, where that is all there is to the function."""
+    x = call.args[0]
+    if problem.body != call or not (isinstance(x, Sym) and is_column(x.shape)):
+        return ()
+    i = (Idx("i", x.shape[0]),)
+    return (": ", ProseMath("relation", (Entry(problem.function, i), Call(call.name, (Entry(x, i),)))))
 
 
 def asked(problem: Problem) -> tuple[Prose, ...]:

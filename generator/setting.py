@@ -151,7 +151,13 @@ class Setter:
         if problem.statement:
             return (views.Text(self.words(problem.statement, problem)),)
         lead = (*sentences.given(problem), " ", *sentences.consider(problem))
-        return (views.Text(self.prose(lead)), self.display(sentences.definition(problem).lines))
+        items: list[views.Item] = [
+            views.Text(self.prose(lead)),
+            self.display(sentences.definition(problem).lines),
+        ]
+        if remarks := sentences.remarks(problem):
+            items.append(views.Text(self.prose(remarks)))
+        return tuple(items)
 
 
 def set_document(collection: Collection, derivations: Mapping[str, Derivation], kind: Kind) -> views.Document:
