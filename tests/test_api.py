@@ -96,7 +96,7 @@ def test_layout_and_method_reach_the_problem(layout: str) -> None:
 
 
 def test_the_value_gets_a_letter_of_its_own() -> None:
-    problem, _ = pose("L.T @ f", "f", [], {}, None, "numerator")
+    problem, _ = pose("L * norm(f)**2", "f", ["L="], {}, None, "numerator")
     assert problem.function.name == "g"
 
 
