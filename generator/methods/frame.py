@@ -55,7 +55,8 @@ def derivation(
     line = Line(gradient_of(problem), answer, "identification")
     return Derivation(
         problem, method, size_items(problem), idea, tuple(story.steps), (line,),
-        checks=checks(problem, answer), conditions=conditions(problem, answer), names=parts,
+        checks=checks(problem, answer), conditions=conditions(problem, answer),
+        names=tuple((s.name, part) for s, part in parts),
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def write_out(told: Indexed) -> None:
 
 def row_form(e: Node, at: tuple[Idx, ...]) -> Node | None:
     """Entry i of Wx + b as (row i of W) x + b_i, where the expression is a sum of such products."""
-    terms = []
+    terms: list[Node] = []
     for term in iterate(e):
         if isinstance(term, Sym) and is_column(term.shape):
             terms.append(Entry(term, at))

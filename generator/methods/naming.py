@@ -74,7 +74,7 @@ def fresh(letters: tuple[str, str, str], part: Node, used: set[str]) -> str:
     first = letters[kind]
     alphabet = string.ascii_uppercase if kind == 2 else string.ascii_lowercase
     start = alphabet.index(first)
-    around = [*alphabet[start:], *alphabet[max(0, start - 4) : start][::-1]]
+    around: list[str] = [*alphabet[start:], *alphabet[max(0, start - 4) : start][::-1]]
     for letter in around:
         if letter not in used and letter not in RESERVED_LETTERS:
             return letter

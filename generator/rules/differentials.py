@@ -30,7 +30,8 @@ DIFFERENTIALS = (
     ),
     Rule("trace", "d(tr(A))", "tr(d(A))", "the trace is linear, so d moves inside", minor=True),
     Rule(
-        "sum of entries", "d(sum(A))", "sum(d(A))", "a sum of entries is linear, so d moves inside", minor=True,
+        "sum of entries", "d(sum(A))", "sum(d(A))", "a sum of entries is linear, so d moves inside",
+        minor=True,
     ),
     Rule("diagonal matrix", "d(diag(x))", "diag(d(x))", "diag is linear, so d moves inside", minor=True),
     Rule(

@@ -74,9 +74,11 @@ def product_rule(e: Node, vary: Vary) -> Node | None:
 
 def _product(e: Node, vary: Vary, wanted: Callable[[int], bool], *, full: bool) -> Node | None:
     found = inside(e)
-    if not found or not isinstance(found[0], Mul | Had):
+    if not found:
         return None
     body, d = found
+    if not isinstance(body, Mul | Had):
+        return None
     build = mul if isinstance(body, Mul) else had
     live = [k for k, f in enumerate(body.factors) if depends(f, vary)]
     if not wanted(len(live)):

@@ -7,6 +7,7 @@ beyond AI = A. It is one rule ("collect"), printed as a line of its own where it
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 
 from generator.expr.calculus import Delta, Sum
 from generator.expr.make import add, had, mul, neg, num
@@ -115,11 +116,11 @@ def split_number(e: Node) -> tuple[Fraction, Node]:
     if value is not None:
         return value, ONE
     if isinstance(e, Mul):
-        k, rest = Fraction(1), []
-        for f in e.factors:
-            value = number(f)
-            k, rest = (k * value, rest) if value is not None else (k, [*rest, f])
-        return k, (mul(*rest) if rest else ONE)
+        values = [number(f) for f in e.factors]
+        others = [f for f, v in zip(e.factors, values, strict=True) if v is None]
+        return prod((v for v in values if v is not None), start=Fraction(1)), (
+            mul(*others) if others else ONE
+        )
     if isinstance(e, Div) and not isinstance(e.den, Num):
         k, rest = split_number(e.num)
         return k, (Div(rest, e.den) if k != 1 else e)
@@ -145,7 +146,9 @@ def with_number(k: Fraction, rest: Node) -> Node:
 def _product(e: Mul) -> Node:
     if any(is_zero(f) for f in e.factors):
         return _nothing(e)
-    k, scalars, chain = Fraction(1), [], []
+    k = Fraction(1)
+    scalars: list[Node] = []
+    chain: list[Node] = []
     for f in e.factors:
         part, rest = split_number(f) if not isinstance(f, Add) else (Fraction(1), f)
         k *= part
@@ -178,7 +181,9 @@ def _gathered(scalars: list[Node]) -> list[Node]:
 def _hadamard(e: Had) -> Node:
     if any(is_zero(f) for f in e.factors):
         return _nothing(e)
-    k, scalars, rest = Fraction(1), [], []
+    k = Fraction(1)
+    scalars: list[Node] = []
+    rest: list[Node] = []
     for f in e.factors:
         part, core = split_number(f)
         k *= part
