@@ -41,6 +41,7 @@ class Problem:
     hints: tuple[str, ...] = ()
     minutes: int | None = None
     uses: tuple[str, ...] = ()
+    number: int | None = None
 
     @property
     def answer_symbol(self) -> Sym:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from generator.derivation import Derivation
 from generator.errors import InputError, NotDerivable, did_you_mean
-from generator.methods import differential, index_notation, partials
+from generator.methods import differential, index_notation, partials, stationary
 from generator.methods.lemma import Lemma
 from generator.problem import Problem
 
@@ -19,7 +19,7 @@ METHODS: dict[str, Teller] = {
 
 
 def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivation] = ()) -> Derivation:
-    """Solve a problem by a method, or by the first that fits; ``lemmas`` are earlier solutions that may be cited.
+    """Solve a problem by a method, or by the first that fits; ``lemmas`` are earlier solutions to cite.
 
     Raises:
         InputError: there is no such method.
@@ -27,12 +27,16 @@ def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivat
     """
     chosen = method or problem.method
     if chosen is not None and chosen not in METHODS:
-        raise InputError(f"there is no method {chosen!r}; there are {', '.join(METHODS)}", hint=did_you_mean(chosen, METHODS))
+        raise InputError(
+            f"there is no method {chosen!r}; there are {', '.join(METHODS)}",
+            hint=did_you_mean(chosen, METHODS),
+        )
     known = tuple(Lemma.of(d) for d in lemmas)
     refusals: list[NotDerivable] = []
     for name in [chosen] if chosen else METHODS:
         try:
-            return METHODS[name](problem, known)
+            found = METHODS[name](problem, known)
+            return stationary.tell(found) if problem.set_to_zero else found
         except NotDerivable as e:
             refusals.append(e)
     raise refusals[-1]

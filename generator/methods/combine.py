@@ -199,7 +199,7 @@ def identify(told: Telling, whole: Node) -> Node:
         return whole
     story.say("Compare with the form that defines the gradient {0}:", g)
     story.line(D(problem.function), target(T(g), x), "identification")
-    story.close_chain()
+    story.say("What stands in front of {0} must be the same:", D(x))
     story.line(T(g), whole, "identification")
     if is_column(x.shape) and problem.layout.gradient == "row":
         return whole

@@ -13,7 +13,7 @@ from generator.expr.calculus import D, Under
 from generator.expr.match import at, depends, find, substitute, walk
 from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
 from generator.methods import combine, frame
-from generator.methods.lemma import Lemma, cite
+from generator.methods.lemma import Lemma, cite, prepare
 from generator.methods.naming import name_parts
 from generator.methods.story import Story
 from generator.problem import Problem
@@ -51,14 +51,17 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     total = substitute_parts(told, found)
     gradient = combine.gradient(told, total)
     answer = combine.in_given_symbols(told, gradient)
-    return frame.derivation(told.problem, "differential", told.story, answer, idea(problem), tuple(told.parts))
+    return frame.derivation(
+        told.problem, "differential", told.story, answer, idea(problem), tuple(told.parts)
+    )
 
 
 def idea(problem: Problem) -> Say:
     """The idea of the method in one sentence."""
     value, x = D(problem.function), D(problem.wrt[0])
     return Say(
-        "Write down the differential {0}, move {1} to the right end of every term, and read off the gradient.",
+        "Write down the differential {0}, move {1} to the right end of every term, "
+        "and read off the gradient.",
         (value, x),
     )
 
@@ -73,8 +76,10 @@ def named_body(told: Telling) -> Node:
         told.story.step("Name the parts")
         for sym, part in told.parts:
             told.story.line(sym, part, mode="definition")
+    prepared = prepare(told, body)
+    if told.parts and prepared == body:
         told.story.line(problem.function, body, "substitution")
-    return body
+    return prepared
 
 
 def expand_differential(told: Telling, body: Node) -> Node:
@@ -83,19 +88,16 @@ def expand_differential(told: Telling, body: Node) -> Node:
     story.step("Take the differential")
     current: Node = D(body)
     story.line(head, current, "substitution")
-    return expand(told, head, current)
+    cited = cite(told, head, current)
+    return expand(told, head, current) if cited is None else cited
 
 
 def expand(told: Telling, head: Node, current: Node) -> Node:
     """Apply the laws of the differential until only d of symbols is left; one law a line."""
-    story = told.story
     while True:
         place = next((p for p, e in walk(current) if is_open(e, told.vary)), None)
         if place is None:
             return current
-        if (cited := cite(told, head, current, place)) is not None:
-            current = cited
-            continue
         if any(isinstance(e, D) and not depends(e, told.vary) for _, e in walk(current)):
             current = vanish(told, head, current)
             continue
@@ -125,7 +127,7 @@ def vanish(told: Telling, head: Node, current: Node) -> Node:
     gone = {e.arg for _, e in walk(current) if isinstance(e, D) and not depends(e, told.vary)}
     quiet = [g for g in gone if not isinstance(g, Sym)]
     new = RULES["vanishing terms"].apply(current, told.vary)
-    assert new is not None  # noqa: S101 - there is a constant differential
+    assert new is not None
     shown = sorted((g for g in gone if isinstance(g, Sym)), key=lambda s: s.name)
     if shown and not quiet:
         many = " and ".join(f"{{{k}}}" for k in range(len(shown)))
@@ -148,7 +150,7 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
     paths = []
     while (path := next((p for p, e in walk(current) if fits(e, rule, told.vary)), None)) is not None:
         new = rule.apply(at(current, path), told.vary)
-        assert new is not None  # noqa: S101 - it fits
+        assert new is not None
         paths.append(path)
         shown = splice(shown, path, braced(at(current, path), new)) if len(paths) == 1 else shown
         current = splice(current, path, new)
@@ -186,6 +188,11 @@ def substitute_parts(told: Telling, total: Node) -> Node:
         story.line(D(sym), D(part), "substitution")
         found = expand(told, D(sym), D(part))
         story.step(f"Substitute d{sym.name}")
-        total = tidy(substitute(total, {D(sym): found}), collect=False)
-        story.line(head, total, "substitution")
+        put_in = substitute(total, {D(sym): found})
+        total = tidy(put_in, collect=False)
+        if isinstance(found, Mul) and put_in != total:
+            story.line(head, put_in, "substitution")
+            story.line(head, total, "associativity")
+        else:
+            story.line(head, total, "substitution")
     return total

@@ -79,7 +79,7 @@ def goal(problem: Problem, story: Story, coordinates: tuple[Node, ...]) -> None:
 def one_partial(problem: Problem, story: Story, coordinates: tuple[Node, ...], k: int) -> Node:
     """One partial derivative: roles of the terms, their derivatives unevaluated, then simplified."""
     here = coordinates[k]
-    story.step(f"Partial derivative with respect to {plain_name(here)}")
+    story.step(f"Partial derivative with respect to {plain_name(here, k)}")
     others = [c for c in coordinates if c != here]
     held = " and ".join(f"{{{j + 1}}}" for j in range(len(others)))
     if others:
@@ -106,11 +106,14 @@ def value_of(problem: Problem) -> Node:
     return App(problem.function, problem.parameters) if problem.parameters else problem.function
 
 
-def plain_name(c: Node) -> str:
-    """A coordinate in plain letters, for a title."""
-    if isinstance(c, Entry) and isinstance(c.base, Sym):
-        return f"{c.base.name}_{''.join(str(int(i.value)) for i in c.indices if isinstance(i, Num))}"
-    return c.name if isinstance(c, Sym) else "a coordinate"
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def plain_name(c: Node, place: int) -> str:
+    """A coordinate in words, for a title: the letter of a scalar, or which entry of the vector."""
+    if isinstance(c, Sym):
+        return c.name
+    return f"the {ORDINALS[place]} coordinate" if place < len(ORDINALS) else f"coordinate {place + 1}"
 
 
 def role(term: Node, x: Sym, shown: Node) -> Node:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +75,7 @@ def load_collection(folder: Path) -> Collection:
         instructor_notes=tuple(file.instructor_notes),
         layout=defaults.layout,
         notation=notation,
-        parts=tuple(_part(part, problems) for part in file.part),
+        parts=_parts(file, problems),
     )
 
 
@@ -88,7 +90,15 @@ def _problem(path: Path, defaults: Defaults, complaints: Complaints) -> tuple[So
     ) if file and source else None
 
 
-def _part(part: PartTable, problems: Mapping[str, tuple[Source, Problem | None]]) -> Part:
+def _parts(file: CollectionFile, problems: Mapping[str, tuple[Source, Problem | None]]) -> tuple[Part, ...]:
+    """The parts with their problems, which are numbered through the collection."""
+    numbers = count(1)
+    return tuple(_part(part, problems, numbers) for part in file.part)
+
+
+def _part(
+    part: PartTable, problems: Mapping[str, tuple[Source, Problem | None]], numbers: Iterator[int]
+) -> Part:
     found = (problems[name][1] for name in part.problems)
     return Part(
         title=part.title,
@@ -96,7 +106,7 @@ def _part(part: PartTable, problems: Mapping[str, tuple[Source, Problem | None]]
         intro=part.intro,
         note=part.note,
         theorem=part.theorem,
-        problems=tuple(p for p in found if p is not None),
+        problems=tuple(replace(p, number=next(numbers)) for p in found if p is not None),
     )
 
 
