@@ -20,8 +20,12 @@ def derivative(p: Parser, token: Token, num: Range, den: Range) -> Node | None:
     """The derivative that a fraction stands for, or ``None`` if it is a quotient."""
     if not p.look(num, lambda: _mark(p)) or not p.look(den, lambda: _mark(p)):
         return None
+    wrt = p.attempt(*den, lambda: _below(p))
+    if wrt is None:
+        if p.tokens.items[den[0]].value != r"\partial":
+            return None  # a quotient that happens to begin with a differential
+        wrt = p.within(*den, lambda: _below(p))
     order, of = p.within(*num, lambda: _above(p))
-    wrt = p.within(*den, lambda: _below(p))
     if len(wrt) != order:
         p.fail(f"a derivative of order {order} by {len(wrt)} variables", token)
     if of is None:
