@@ -16,7 +16,7 @@ from generator.errors import InputError, ShapeError, did_you_mean
 from generator.expr.functions import FUNCTIONS, PRIME
 from generator.expr.names import split_name
 from generator.expr.nodes import Sym
-from generator.expr.shapes import ONE, Dim, Dimension, DimVar, dim, is_one, is_row, resolve
+from generator.expr.shapes import ONE, Dim, Dimension, DimVar, Shape, dim, is_one, is_row, resolve
 from generator.expr.text_reader import RESERVED, Scope, parse, syntax_tree
 from generator.expr.usage import Usage
 
@@ -91,9 +91,8 @@ def parse_shapes(items: Iterable[str]) -> dict[str, Sym]:
         name, equals, rest = item.partition("=")
         shape, _, assume = rest.partition(":")
         if not equals:
-            raise InputError(
-                f"`{item[:40]}` declares no shape", hint=f"write {name[:20]}=n,m or {name[:20]}=n"
-            )
+            hint = f"write {name[:20]}=n,m or {name[:20]}=n"
+            raise InputError(f"`{item[:40]}` declares no shape", hint=hint)
         if name in found:
             raise InputError(f"`{name}` is declared twice")
         found[name] = parse_symbol_spec(name, shape, filter(None, assume.split(",")))
@@ -114,26 +113,30 @@ def infer_symbols(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] =
         raise InputError(f"the expression has {len(names)} names without a shape")
     for name in names:
         check_name(name)
-    taken = {
-        *names,
-        *declared,
-        *use.sizes,
-        *(n for s in declared.values() for d in s.shape for n in _named(d)),
-    }
-    fresh = (n for n in (*_SIZE_NAMES, *(f"n{k}" for k in range(1, 2 * MAX_SYMBOLS))) if n not in taken)
+    taken = {*names, *declared, *use.sizes}
+    taken |= {n for s in declared.values() for side in s.shape for n in _named(side)}
+    fresh = (n for n in (*_SIZE_NAMES, *(f"n{k}" for k in range(1, 4 * MAX_SYMBOLS))) if n not in taken)
     known = dict(declared)
     for (
         name
-    ) in names:  # one symbol after the other: the sizes of a later one may be products of an earlier one's
-        trial = known | {n: Sym(n, use.shape(n)) for n in names if n not in known}
-        _read(source, trial, names)
-        rows, columns = (_settled(side, fresh) for side in trial[name].shape)
-        if is_row((rows, columns)) or (is_one(rows) and use.rank(name)):
-            what = "a row" if is_row((rows, columns)) else "a scalar, though it is used as an array"
-            raise ShapeError(f"`{name}` would have to be {what}", hint=_advice([name]))
+    ) in names:  # one after the other: the size of a later one may be a product of sizes of an earlier one
+        sides = _sides(source, name, names, use, known)
+        if use.rank(name) and is_one(sides[0]):
+            # (x.T @ x) * x is tried as a flat product first, which makes x a scalar; a known size does not.
+            shape = (dim(next(fresh)), use.shape(name)[1])
+            sides = _sides(source, name, names, use, known | {name: Sym(name, shape)})
+        rows, columns = (_settled(side, fresh) for side in sides)
         known[name] = Sym(name, (rows, columns))
     _read(source, known, names)
     return known
+
+
+def _sides(source: str, name: str, names: Iterable[str], use: Usage, known: Mapping[str, Sym]) -> Shape:
+    """The sides of a symbol as far as the expression determines them, given what is known."""
+    open_ones = {n: Sym(n, use.shape(n)) for n in names if n not in known}
+    trial = {**known, **open_ones}
+    _read(source, trial, names)
+    return trial[name].shape
 
 
 def _read(source: str, symbols: Mapping[str, Sym], guessed: Iterable[str]) -> None:
@@ -151,12 +154,8 @@ def _read(source: str, symbols: Mapping[str, Sym], guessed: Iterable[str]) -> No
 
 def _advice(names: Iterable[str]) -> str:
     """What to do about shapes that were guessed wrongly."""
-    told = [f"{n}=n,m" if n[0].isupper() else f"{n}=n" for n in names]
-    return (
-        f"declare the shapes that were guessed: --shape {' '.join(told)}"
-        if told
-        else "look at the declared shapes"
-    )
+    told = " ".join(f"{n}=n,m" if n[0].isupper() else f"{n}=n" for n in names)
+    return f"declare the shapes that were guessed: --shape {told}" if told else "look at the declared shapes"
 
 
 def _named(side: Dimension) -> tuple[str, ...]:

@@ -101,13 +101,9 @@ class Mathematics:
             try:
                 body, plain = self._body(text)
             except InputError as e:
-                unknown = e.message.startswith("unknown name")
-                self.complaints.wrong(
-                    self.source,
-                    place,
-                    e,
-                    f"declared are {', '.join([*self.symbols, *self.given])}" if unknown else None,
-                )
+                known = f"declared are {', '.join([*self.symbols, *self.given])}"
+                hint = known if e.message.startswith("unknown name") else None
+                self.complaints.wrong(self.source, place, e, hint)
                 continue
             self.given[name] = Given(Sym(name, body.shape), parameters, body, plain)
             self._check_functions(body, place)
