@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from tests.problems import LEAST_SQUARES, PROBLEMS, SCOPES, check, only, problem
 
 from generator.errors import CheckFailed
 from generator.expr.make import matrix, scalar, vector
@@ -12,6 +11,7 @@ from generator.expr.notation import Notation
 from generator.verify import Checked, Report, Scope, require, scope_of, verify_text
 from generator.verify.sample import Sampler, size_sets
 from generator.verify.stationary import stationary_value
+from tests.problems import LEAST_SQUARES, PROBLEMS, SCOPES, check, only, problem
 
 AT, BX, BA = r"\mathbf{A}^\top", r"\mathbf{X}", r"\mathbf{A}"
 DX = r"\mathrm{d}\mathbf{X}"
@@ -59,11 +59,10 @@ TRUE = {
         (r"\frac{\partial z_i}{\partial h_j} = 0 \quad (i \neq j)", "equality"),
         (r"\frac{\partial z_i}{\partial h_i} = \sigma'(h_i)", "equality"),
         (r"\frac{\partial z_i}{\partial h_j} = \sigma'(h_i) \delta_{ij}", "equality"),
-        (r"\frac{\partial \mathbf{z}}{\partial \mathbf{h}} = \operatorname{diag}(\sigma'(\mathbf{h}))", "equality"),
+        (r"\frac{\partial \mathbf{z}}{\partial \mathbf{h}} = \text{diag}(\sigma'(\mathbf{h}))", "equality"),
         (
-            r"\frac{\partial \mathbf{z}}{\partial \mathbf{h}} = \begin{bmatrix} \sigma'(h_1) & 0 & \cdots & 0 \\ "
-            r"0 & \sigma'(h_2) & \cdots & 0 \\ \vdots & \vdots & \ddots & \vdots \\ 0 & 0 & \cdots & \sigma'(h_k) "
-            r"\end{bmatrix}",
+            r"\mathbf{J} = \begin{bmatrix} \sigma'(h_1) & 0 & \cdots & 0 \\ 0 & \sigma'(h_2) & \cdots & 0 \\ "
+            r"\vdots & \vdots & \ddots & \vdots \\ 0 & 0 & \cdots & \sigma'(h_k) \end{bmatrix}",
             "equality",
         ),
     ],
@@ -184,7 +183,7 @@ def test_assumptions_hold_at_every_point_and_along_the_way(assumption, formula):
 
 def test_an_assumption_of_the_variable_does_not_bind_its_entries():
     p = problem("tr(A @ S)", "S", matrix("A", "n", "n"), matrix("S", "n", "n", ["symmetric"]))
-    text = "% scope: s\n\\( \\nabla_{\\mathbf{S}} L = \\mathbf{A}^\\top \\)\n\\( \\mathrm{d}(S^\\top) = \\mathrm{d}S \\)"
+    text = "% scope: s\n$\\nabla_S L = A^\\top$ and $\\mathrm{d}(S^\\top) = \\mathrm{d}S$"
     report = verify_text(text, "latex", {"s": scope_of(p)}, "test")
     assert [c.ok for c in report.checked] == [True, False]
 
@@ -244,7 +243,9 @@ def test_notation_of_the_scope_is_read():
 
 
 def test_markdown_is_checked_as_latex_is():
-    text = "<!-- scope: least -->\n\n$$\n\\nabla L = 2 A^\\top (A x - b)\n$$\n\nand $\\nabla L = A^\\top (A x - b)$"
+    text = (
+        "<!-- scope: least -->\n\n$$\n\\nabla L = 2 A^\\top (A x - b)\n$$\n\n$\\nabla L = A^\\top (A x - b)$"
+    )
     report = verify_text(text, "markdown", SCOPES, "test")
     assert [(c.ok, c.line_number) for c in report.checked] == [(True, 4), (False, 7)]
 
@@ -286,6 +287,6 @@ def test_require_names_place_formula_and_both_values():
 
 def test_require_tells_of_the_first_failures_only():
     wrong = Checked("a = b", "equality", 1.0, "p", "", 3, "wrong")
-    with pytest.raises(CheckFailed, match="7 of 7 statements(?s:.*)and 2 more") as failed:
+    with pytest.raises(CheckFailed, match=r"7 of 7 statements(?s:.*)and 2 more") as failed:
         require(Report("r", (wrong,) * 7))
     assert failed.value.message.count("a = b") == 5

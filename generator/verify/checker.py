@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from generator.errors import InputError, ShapeError
-from generator.expr.calculus import App, Rel
+from generator.expr.calculus import App, D, Grad, Partial, Rel
 from generator.expr.evaluate import Definition
 from generator.expr.functions import FUNCTIONS
 from generator.expr.latex_reader import Formula, read, read_display, read_formula
-from generator.expr.match import find
-from generator.expr.nodes import Entry, Idx, Node, Num, Row, Size, Sym
+from generator.expr.match import children, find
+from generator.expr.nodes import Entry, Idx, Node, Num, Row, Size, Sym, T
 from generator.verify.confirm import Judge, Verdict
 from generator.verify.formulas import Found
 from generator.verify.glyphs import name_of
@@ -128,7 +128,7 @@ class _Statement:
             yield from self.definition(latex, signs[0])
         elif first in _DEFINITE:
             yield self.definite(latex, signs[0])
-        elif "".join(latex.split()) in _HEADS:
+        elif "".join(latex.split()) in _HEADS or latex in _INDICES:
             yield self.entry(latex, "mention", Verdict())
         else:
             yield from self.formulas(latex)
@@ -252,7 +252,8 @@ def _names_case(items: tuple[Node, ...]) -> bool:
 
 
 def _is_name(node: Node) -> bool:
-    if isinstance(node, App):
-        return all(map(_is_name, node.args))
+    """Whether this is a symbol, an entry of one, or the name of a derivative: x, x_i, f(x), dX, ∇f, ∂f/∂x."""
+    if isinstance(node, App | D | Grad | Partial | T):
+        return all(map(_is_name, children(node)))
     base = node.base if isinstance(node, Entry | Row) else node
     return isinstance(base, Sym | Size | Idx | Num)

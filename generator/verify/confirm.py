@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,7 +43,6 @@ class Judge:
 
     sampler: Sampler
     definitions: Mapping[str, Definition]
-    _stationary: dict[tuple[int, str], object] = field(default_factory=dict)
 
     def equality(self, lhs: Node, rhs: Node, guard: Node | None = None) -> Verdict:
         """Whether two sides are equal: with everything varying, or else with only the variables varying."""
@@ -178,13 +177,12 @@ class Judge:
         point = self._point(attempt)
         values = dict(point.values)
         for name, (fun, wrt) in self.sampler.scope.stationary.items():
-            key = (attempt, name)
-            if key not in self._stationary:
-                symbol = self.sampler.scope.symbols[fun]
-                self._stationary[key] = stationary_value(symbol, wrt, point)
-            if self._stationary[key] is None:
+            found, key = self.sampler.stationary, (attempt, name)
+            if key not in found:
+                found[key] = stationary_value(self.sampler.scope.symbols[fun], wrt, point)
+            if found[key] is None:
                 raise Unusable(f"no unique stationary point of {fun} was found")
-            values[name] = self._stationary[key]
+            values[name] = found[key]
         return replace(point, values=values)
 
 

@@ -21,6 +21,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "size": ("size", "sizes"),
     "display": ("display", "displays"),
 }
+_CLAIMS = ("equality", "definition", "condition", "inequality")
 MOST_TOLD = 5
 
 
@@ -82,6 +83,12 @@ class Report:
         return dict(Counter(c.kind for c in self.checked if c.ok))
 
     @property
+    def share(self) -> float:
+        """The share of confirmed equalities among all that claims something: relations and what failed."""
+        claims = [c for c in self.checked if not c.ok or c.kind in _CLAIMS]
+        return sum(c.ok and c.kind == "equality" for c in claims) / len(claims) if claims else 1.0
+
+    @property
     def worst_error(self) -> float:
         """The largest relative error among the confirmed equalities."""
         return max((c.error for c in self.checked if c.ok), default=0.0)
@@ -104,6 +111,7 @@ class Report:
             "ok": self.ok,
             "formulas": self.formulas,
             "counts": self.counts,
+            "share": self.share,
             "worst_error": self.worst_error,
             "failed": len(self.failures),
             "checked": [asdict(c) for c in self.checked],

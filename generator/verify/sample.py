@@ -20,7 +20,6 @@ from generator.expr.shapes import Dim, is_scalar, resolve, size
 from generator.verify.scopes import Scope
 
 ATTEMPTS = 16
-PLAIN = 4  # attempts with the two base sets of sizes
 POSITIVE = 11  # from here on all values are positive
 _BASE = ({"n": 5, "m": 3, "k": 2, "p": 4}, {"n": 4, "m": 2, "k": 3, "p": 5})
 
@@ -36,6 +35,7 @@ class Sampler:
         sides = [resolve(side) for s in scope.symbols.values() for side in s.shape]
         fixed = {side.factor for side in sides if isinstance(side, Dim)}
         self.sizes = size_sets(sorted(scope.dimensions), fixed)
+        self.stationary: dict[tuple[int, str], Array | None] = {}  # by attempt and name; found when asked for
         self._points: dict[int, Point] = {}
 
     def point(self, attempt: int) -> Point:
@@ -45,8 +45,7 @@ class Sampler:
         return self._points[attempt]
 
     def _draw(self, attempt: int) -> Point:
-        which = attempt % 2 if attempt < PLAIN else attempt - PLAIN + 2
-        sizes = self.sizes[which % len(self.sizes)]
+        sizes = self.sizes[attempt % len(self.sizes)]
         values, directions = {}, {}
         for s in self.symbols:
             rng = generator(s.name, attempt, *sorted(sizes.values()))
@@ -68,8 +67,8 @@ def generator(name: str, *seed: int) -> np.random.Generator:
 def size_sets(names: list[str], avoid: set[int]) -> list[dict[str, int]]:
     """Sets of sizes, pairwise different within a set and different from ``avoid``.
 
-    The first two serve most formulas. In the others every size is once larger than every other one, because
-    an inverse such as (AᵀA)⁻¹ exists only where A has more rows than columns.
+    Every size is once larger than every other one: an inverse such as (AᵀA)⁻¹ exists only where A has more
+    rows than columns, and a claim may hold only where it has fewer.
     """
     sets = []
     for base in _BASE:
