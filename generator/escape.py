@@ -32,10 +32,10 @@ _LATEX = {
 }  # fmt: skip
 # Signs that people write into prose; the mathematics that is checked does not come this way.
 _SIGNS = {
-    "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "∈": r"\in", "→": r"\to", "⇒": r"\Rightarrow",
-    "∞": r"\infty", "∇": r"\nabla", "∂": r"\partial", "∑": r"\sum", "√": r"\surd", "⊤": r"\top", "≡": r"\equiv",
-    "⋅": r"\cdot", "∘": r"\circ", "⊙": r"\odot", "‖": r"\|", "′": "'", "ℝ": r"\mathbb{R}", "ᵀ": r"^\top", "⁻": "^{-}",
-    "⪰": r"\succeq", "≻": r"\succ",
+    "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "∈": r"\in", "→": r"\to", "∞": r"\infty",
+    "⇒": r"\Rightarrow", "∇": r"\nabla", "∂": r"\partial", "∑": r"\sum", "√": r"\surd", "⊤": r"\top",
+    "≡": r"\equiv", "⋅": r"\cdot", "∘": r"\circ", "⊙": r"\odot", "‖": r"\|", "′": "'", "ℝ": r"\mathbb{R}",
+    "ᵀ": r"^\top", "⁻": "^{-}", "⪰": r"\succeq", "≻": r"\succ",
 }  # fmt: skip
 _LATIN_CAPITALS = {
     "alpha": "A", "beta": "B", "epsilon": "E", "zeta": "Z", "eta": "H", "iota": "I", "kappa": "K", "mu": "M",
@@ -52,14 +52,16 @@ _NOT_IN_T1 = frozenset("ĦħĸĿŀŉŦŧſ")  # the other letters of Latin-1 and
 _PAIR = re.compile(r'"([^"]*)"')
 
 
-def escape(text: str, kind: Kind) -> Raw:
+def escape(text: str, kind: Kind, *, starts: bool = True) -> Raw:
     """Prose as text of ``kind``; white space is tidied, and a blank line still parts paragraphs.
+
+    ``starts`` says that the text may open a line, where some signs have a meaning in Markdown.
 
     Raises:
         InputError: a character that the handout has no glyph for.
     """
     paragraphs = (" ".join(p.split()) for p in re.split(r"\n[ \t]*\n", text))
-    one: Callable[[str], str] = _latex if kind == "latex" else _markdown
+    one: Callable[[str], str] = _latex if kind == "latex" else _markdown_line if starts else _markdown
     edges = (" " if text[:1].isspace() else "", " " if text[-1:].isspace() else "")
     body = "\n\n".join(one(p) for p in paragraphs if p)
     return Raw(f"{edges[0]}{body}{edges[1]}" if body else edges[0])
@@ -105,7 +107,11 @@ def _capital(word: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    shown = "".join(_MARKDOWN.get(c, c if c.isprintable() else "\N{REPLACEMENT CHARACTER}") for c in text)
+    return "".join(_MARKDOWN.get(c, c if c.isprintable() else "\N{REPLACEMENT CHARACTER}") for c in text)
+
+
+def _markdown_line(text: str) -> str:
+    shown = _markdown(text)
     start = _BLOCK_START.match(text)
     if start is None:
         return shown

@@ -36,7 +36,12 @@ class Setter:
 
     def prose(self, parts: Prose) -> Raw:
         """A sentence with its formulas inline."""
-        texts = (escape(p, self.kind) if isinstance(p, str) else self.inline(self.formula(p)) for p in parts)
+        texts = (
+            escape(part, self.kind, starts=k == 0)
+            if isinstance(part, str)
+            else self.inline(self.formula(part))
+            for k, part in enumerate(parts)
+        )
         return Raw("".join(texts))
 
     def words(self, text: str, problem: Problem) -> Raw:
