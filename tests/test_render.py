@@ -217,8 +217,10 @@ class TestPages:
         assert '??? tip "Hint 2"' in page
 
 
-NOT_IN_KATEX = r"\\(label|eqref|intertext|DeclareMathOperator|symbf|mathds|norm|middle|hdotsfor|mbox|ensuremath|tag)\b"
+NOT_IN_KATEX = (
+    r"\\(label|eqref|intertext|DeclareMathOperator|symbf|mathds|norm|middle|hdotsfor|mbox|ensuremath|tag)\b"
     r"|multline|subequations"
+)
 
 
 @pytest.mark.parametrize("name", [n for n in TEXTS if n.endswith(".md")])
