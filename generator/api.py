@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +14,13 @@ from generator.build import scopes
 from generator.derivation import Derivation
 from generator.errors import InputError, did_you_mean
 from generator.escape import Kind
-from generator.expr.infer import infer_symbols, parse_shapes, parse_symbol_spec
+from generator.expr.infer import check_name, infer_symbols, parse_shapes, parse_symbol_spec
 from generator.expr.latex_writer import to_latex
 from generator.expr.layout import LAYOUTS
 from generator.expr.match import occurs
 from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import is_column, is_scalar
-from generator.expr.text_reader import Scope, parse
+from generator.expr.text_reader import Scope, column, parse
 from generator.expr.text_writer import to_text
 from generator.judge import judge
 from generator.problem import Problem
@@ -104,9 +105,9 @@ def derive(
 ) -> Solution:
     """Derive the gradient or Jacobian of a function, confirm every formula of it, and judge the answer.
 
-    ``function`` is text in the language, ``wrt`` a name or several (``"u,v"``); ``shapes`` is a mapping such
-    as ``{"X": "n,m"}`` or items such as ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps
-    names to assumptions (symmetric, positive definite, …).
+    ``function`` is text in the language, perhaps with a name before it (``"f(x) = x.T @ A @ x"``); ``wrt`` is
+    a name or several (``"u,v"``); ``shapes`` is a mapping such as ``{"X": "n,m"}`` or items such as
+    ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps names to assumptions (symmetric, …).
 
     Raises:
         InputError: the function, a shape or an option cannot be understood.
@@ -144,17 +145,38 @@ def pose(
     if layout not in LAYOUTS:
         hint = did_you_mean(layout, LAYOUTS) or f"the layouts are {', '.join(LAYOUTS)}"
         raise InputError(f"there is no layout {layout!r}", hint=hint)
-    names = [n.strip() for n in (wrt.split(",") if isinstance(wrt, str) else wrt)]
+    names = _listed(wrt)
+    head, parameters, text = _head(function)
     declared = parse_shapes(_items(shapes))
-    symbols = _assumed(infer_symbols(function, declared, names), assume)
-    body = parse(function, Scope(symbols))
-    variables = tuple(_variable(name, symbols, body, several=len(names) > 1) for name in names)
-    value = Sym(_free_name(body, symbols), body.shape)
-    title = f"Derivative of {function}"
+    symbols = _assumed(infer_symbols(text, declared, [*names, *parameters]), assume)
+    body = column(parse(text, Scope(symbols)))
+    if head in symbols:
+        raise InputError(f"`{head}` names the function and a symbol in it", hint="rename one of them")
     problem = Problem(
-        NAME, title, symbols, value, body, function, variables, layout=LAYOUTS[layout], method=method
+        id=NAME,
+        title=f"Derivative of {function}",
+        symbols=symbols,
+        function=Sym(head or _free_name(body, symbols), body.shape),
+        body=body,
+        text=text,
+        wrt=tuple(_variable(name, symbols, body, several=len(names) > 1) for name in names),
+        parameters=tuple(symbols[name] for name in parameters),
+        layout=LAYOUTS[layout],
+        method=method,
     )
     return problem, frozenset(symbols.keys() - declared.keys())
+
+
+def _listed(names: str | Iterable[str]) -> list[str]:
+    return [name.strip() for name in (names.split(",") if isinstance(names, str) else names)]
+
+
+def _head(function: str) -> tuple[str, list[str], str]:
+    """The name, the parameters and the expression of ``f(x) = …``; the first two may be missing."""
+    found = re.fullmatch(r"\s*([A-Za-z]\w*)\s*(?:\(([\w\s,]+)\))?\s*=(?!=)(.*)", function, re.DOTALL)
+    if not found:
+        return "", [], function
+    return check_name(found[1]), _listed(found[2]) if found[2] else [], found[3].strip()
 
 
 def _items(shapes: Shapes) -> list[str]:
@@ -183,10 +205,10 @@ def _variable(name: str, symbols: Mapping[str, Sym], body: Node, *, several: boo
     symbol = symbols[name]
     if not occurs(symbol, body):
         others = [n for n, s in symbols.items() if occurs(s, body)]
-        hint = did_you_mean(name, others) or f"its symbols are {', '.join(others)}"
+        hint = did_you_mean(name, others) or (f"its symbols are {', '.join(others)}" if others else None)
         raise InputError(f"the function does not depend on `{name}`", hint=hint)
     if several and not is_scalar(symbol.shape):
-        hint = f"with several variables all are numbers: --shape {name}="
+        hint = f"derive by `{name}` alone, or declare it as a number: --shape {name}="
         raise InputError(f"`{name}` is not a number", hint=hint)
     return symbol
 
@@ -194,5 +216,5 @@ def _variable(name: str, symbols: Mapping[str, Sym], body: Node, *, several: boo
 def _free_name(body: Node, symbols: Mapping[str, Sym]) -> str:
     """A letter for the value of the function that nothing else has."""
     usual = "Lfg" if is_scalar(body.shape) else "yzf" if is_column(body.shape) else "YZF"
-    letters = [*usual, *(f"{usual[0]}{k}" for k in range(1, len(symbols) + 2))]
+    letters = list(usual) + [f"{usual[0]}{k}" for k in range(1, len(symbols) + 2)]
     return next(letter for letter in letters if letter not in symbols)

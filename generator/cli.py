@@ -142,7 +142,8 @@ def solve(
     """Derive the gradient of FUNCTION step by step.
 
     FUNCTION is written as in NumPy: @ multiplies matrices, .T transposes, and tr, det, logdet, inv, norm,
-    sum, diag, exp, log, sigmoid … are known. Nothing is printed that was not confirmed numerically.
+    sum, diag, exp, log, sigmoid … are known. It may have a name: 'f(x) = x.T @ x'. Nothing is printed
+    that was not confirmed numerically.
     """
     from generator.api import derive
 
@@ -226,7 +227,7 @@ def _run(request: Request) -> None:
 def _tell(documents: Sequence[Document]) -> None:
     for document in documents:
         if document.error is None:
-            made = f" -> {document.path}" if document.path else ""
+            made = f"\n  {document.path}" if document.path else ""
             click.echo(f"{document.summary}{made}")
         for warning in document.warnings:
             click.echo(f"warning: {document.name}: {warning}", err=True)

@@ -100,6 +100,13 @@ def test_the_value_gets_a_letter_of_its_own() -> None:
     assert problem.function.name == "g"
 
 
+def test_a_function_may_be_named() -> None:
+    solution = derive("f(x) = x.T @ A @ x", "x")
+    assert solution.derivation.problem.function.name == "f"
+    assert [s.name for s in solution.derivation.problem.parameters] == ["x"]
+    assert derive("Q = tr(X)", "X").derivation.problem.function.name == "Q"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -107,6 +114,10 @@ def test_the_value_gets_a_letter_of_its_own() -> None:
         (("tr(X)", "X", (), {"Y": "symmetric"}), "no symbol `Y`"),
         (("tr(X)", "X", (), {"X": "round"}), "round"),
         (("tr(X)", "Z"), "does not depend on `Z`"),
+        (("5", "s"), "does not depend on `s`"),
+        (("X = tr(X)", "X"), "names the function and a symbol"),
+        (("tr = x.T @ x", "x"), "cannot name a symbol"),
+        (("f(x) = ", "x"), "empty"),
         (("x.T @ x + u", "u,x"), "`x` is not a number"),
         (("", "x"), "empty"),
         (("tr(X)", ""), "cannot name a symbol"),

@@ -167,7 +167,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
 def test_build_tells_what_was_made_and_what_failed(requests: list[Request]) -> None:
     result = run("build", "week", "--only", "pdf", "--edition", "student", "--jobs", "2", "--output", "out")
     assert result.exit_code == 1
-    assert result.stdout == "one: 3 formulas -> one.pdf\n"
+    assert result.stdout == "one: 3 formulas\n  one.pdf\n"
     assert result.stderr == "warning: one: Overfull\nerror: two is wrong\n"
     (request,) = requests
     assert request == Request(("week",), editions=("student",), site=False, output=Path("out"), jobs=2)

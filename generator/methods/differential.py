@@ -12,6 +12,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import D, Under
 from generator.expr.match import at, depends, find, substitute, walk
 from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
+from generator.expr.shapes import is_scalar
 from generator.methods import combine, frame
 from generator.methods.lemma import Lemma, cite, prepare
 from generator.methods.naming import name_parts
@@ -45,6 +46,8 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     """
     if len(problem.wrt) != 1:
         raise NotDerivable("the differential method needs one variable", hint="use --method partials")
+    if not is_scalar(problem.function.shape):
+        raise NotDerivable("the differential method needs a scalar function", hint="use --method index")
     told = Telling(problem, Story(), frozenset({problem.wrt[0].name}), lemmas=lemmas)
     body = named_body(told)
     found = expand_differential(told, body)
