@@ -22,7 +22,7 @@ from generator.expr.make import add, had, mul, neg
 from generator.expr.match import Path, at, children, depends, put, transform, with_children
 from generator.expr.nodes import Add, Had, Mul, Neg, Node, Num, Ones, Size, Sym
 from generator.expr.shapes import ONE, SCALAR, DimVar, Shape, dim, is_column, is_scalar, resolve
-from generator.expr.text_reader import SIZED, Scope, parse
+from generator.expr.text_reader import SIZED, Scope, parse, syntax_tree
 
 SCALAR_LETTERS = frozenset("abcpst")
 COLUMN_LETTERS = frozenset("uvwxyz")
@@ -59,6 +59,9 @@ class Rule:
         loose = names(self.rhs) - names(self.lhs)
         if loose:
             raise InputError(f"rule {self.name!r}: {sorted(loose)} on the right only")
+        unbound = {letter for _, letter in self.when} - names(self.lhs)
+        if unbound:
+            raise InputError(f"rule {self.name!r}: a condition on {sorted(unbound)}, which it does not bind")
 
     @cached_property
     def heading(self) -> str:
@@ -77,7 +80,7 @@ class Rule:
 
 def names(text: str) -> set[str]:
     """The letters of a rule text."""
-    tree = ast.parse(text, mode="eval")
+    tree = syntax_tree(text)
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
     sized = [a for c in calls if isinstance(c.func, ast.Name) and c.func.id in SIZED for a in c.args]
     called = {id(n) for n in (*(c.func for c in calls), *sized)}
