@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from generator.expr.calculus import App, D, Grad, Group, Under
+from generator.expr.calculus import App, D, Grad, Group, Partial, Under
 from generator.expr.functions import FUNCTIONS
-from generator.expr.grammar import HAD, brackets, printed, takes_index
+from generator.expr.grammar import brackets, takes_index
 from generator.expr.latex_parts import dimension, fence, operand, paren, subscript, write
 from generator.expr.match import children
 from generator.expr.nodes import (
@@ -33,7 +33,7 @@ from generator.expr.nodes import (
     Zero,
 )
 from generator.expr.notation import Notation, script
-from generator.expr.shapes import is_matrix, is_scalar
+from generator.expr.shapes import Dim, is_matrix, is_scalar, resolve
 
 
 @write.register
@@ -111,14 +111,25 @@ def _gap(parent: Mul, k: int, factor: Node) -> str:
     bare = factor.arg if isinstance(factor, Under) else factor
     if brackets(parent, k, factor) or isinstance(factor, Group):
         return ""
-    if isinstance(bare, D | Grad):
+    before = parent.factors[k - 1]
+    if isinstance(bare, D | Grad) or (_is_fraction(bare) and _is_fraction(before)):
         return r"\,"
     return r" \cdot " if _starts_with_digit(bare) else " "
 
 
+def _is_fraction(node: Node) -> bool:
+    return isinstance(node, Partial) or (isinstance(node, Div) and is_scalar(node.den.shape))
+
+
 def _starts_with_digit(node: Node) -> bool:
-    if isinstance(node, Pow | Div) and printed(node) != HAD:
-        return _starts_with_digit(children(node)[0])
+    """Whether a factor would run together with what stands before it; so would a numeric fraction."""
+    if isinstance(node, Pow | MatPow | T | Inv):
+        return not brackets(node, 0, children(node)[0]) and _starts_with_digit(children(node)[0])
+    if isinstance(node, Div):
+        return isinstance(node.num, Num) and isinstance(node.den, Num)
+    if isinstance(node, Size):
+        size = resolve(node.size)
+        return isinstance(size, Dim) and not size.names
     return isinstance(node, Num)
 
 

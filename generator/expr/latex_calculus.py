@@ -70,9 +70,9 @@ def _(node: Ellipsis, nt: Notation) -> str:
 
 @write.register
 def _(node: Mat, nt: Notation) -> str:
-    texts = [write(cell, nt) for cell in node.cells]
+    texts = [(r"\displaystyle " if tall(cell) else "") + write(cell, nt) for cell in node.cells]
     rows = [" & ".join(texts[k : k + node.columns]) for k in range(0, len(texts), node.columns)]
-    end = r" \\[4pt] " if any(map(tall, node.cells)) else r" \\ "
+    end = r" \\[10pt] " if any(map(tall, node.cells)) else r" \\ "
     return rf"\begin{{{nt.matrix}}} {end.join(rows)} \end{{{nt.matrix}}}"
 
 
@@ -106,8 +106,9 @@ def _(node: App, nt: Notation) -> str:
 
 @write.register
 def _(node: Grad, nt: Notation) -> str:
-    if node.args:
-        return rf"\nabla {write(node.fun, nt)}{paren(node.args, nt, after=True)}"
+    if node.args:  # the variable is named where the arguments leave it open
+        by = rf"_{{{write(node.wrt[0], nt)}}}" if len(node.wrt) == 1 < len(node.args) else ""
+        return rf"\nabla{by} {write(node.fun, nt)}{paren(node.args, nt, after=True)}"
     if len(node.wrt) > 1:
         return rf"\nabla {write(node.fun, nt)}"
     if nt.gradient == "partial":
@@ -132,6 +133,8 @@ def _(node: Dims, nt: Notation) -> str:
 
 @write.register
 def _(node: Member, nt: Notation) -> str:
+    text = rf"{write(node.sym, nt)} \in \mathbb{{R}}"
+    if is_scalar(node.sym.shape):
+        return text
     rows, columns = (dimension(side, nt) or "1" for side in node.sym.shape)
-    power = "" if is_scalar(node.sym.shape) else rows if is_column(node.sym.shape) else rf"{rows} \times {columns}"
-    return rf"{write(node.sym, nt)} \in \mathbb{{R}}" + (f"^{{{power}}}" if power else "")
+    return text + script("^", rows if is_column(node.sym.shape) else rf"{rows} \times {columns}")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.expr.calculus import App, Grad, Partial
 from generator.expr.latex_names import begins_name, glyph, meaning
 from generator.expr.latex_scripts import Range, apply, scripts
 from generator.expr.latex_tokens import Token
-from generator.expr.nodes import Entry, Node, Num, Pow, Sym
+from generator.expr.match import symbols
+from generator.expr.nodes import Entry, Mul, Node, Num, Pow, Sym
 from generator.expr.shapes import is_scalar
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def derivative(p: Parser, token: Token, num: Range, den: Range) -> Node | None:
     """The derivative that a fraction stands for, or ``None`` if it is a quotient."""
-    if not p.look(num, lambda: _mark(p)) or not p.look(den, lambda: _mark(p)):
+    if not p.look(num, lambda: _mark(p) or _lone_d(p)) or not p.look(den, lambda: _mark(p)):
         return None
     wrt = p.attempt(*den, lambda: _below(p))
     if wrt is None:
@@ -30,7 +32,7 @@ def derivative(p: Parser, token: Token, num: Range, den: Range) -> Node | None:
         p.fail(f"a derivative of order {order} by {len(wrt)} variables", token)
     if of is None:
         of = _operand(p)
-    elif isinstance(of, Sym) and p.at("("):
+    elif p.at("("):
         of = _at_variables(p, of)
     return _nest(p, token, of, wrt)
 
@@ -40,9 +42,14 @@ def _mark(p: Parser) -> int:
     return 1 if p.at(r"\partial") else p.differential()
 
 
+def _lone_d(p: Parser) -> int:
+    """An italic d that is all of a numerator, as in d/dx."""
+    return int(p.at("d") and p.peek(1) is None and p.names.find("d", "", "", "") is None)
+
+
 def _above(p: Parser) -> tuple[int, Node | None]:
     """The numerator after its ∂: the order, and the expression if there is one."""
-    p.i += _mark(p)
+    p.i += _mark(p) or _lone_d(p)
     order = 1
     if p.at("^"):
         p.take()
@@ -85,16 +92,17 @@ def _operand(p: Parser) -> Node:
     return node
 
 
-def _at_variables(p: Parser, of: Sym) -> Node:
-    """∂f/∂x (x): the function at its own variables; any other bracket is a factor."""
-    start = p.i
-    if of in p.names.functions.values() and p.table.variables:
-        close = p.tokens.partner[start]
-        args = p.attempt(start + 1, close, p.list)
-        if args == p.table.variables:
-            p.i = close + 1
-            return App(of, args)
-    return of
+def _at_variables(p: Parser, of: Node) -> Node:
+    """∂f/∂x (x): the function, or its component, at its own variables; any other bracket is a factor."""
+    fun = of.base if isinstance(of, Entry) else of
+    if not isinstance(fun, Sym) or fun not in p.names.functions.values():
+        return of
+    start, close = p.i, p.tokens.partner[p.i]
+    args = p.attempt(start + 1, close, p.list)
+    if not args or args != p.table.variables:
+        return of
+    p.i = close + 1
+    return replace(of, base=App(fun, args)) if isinstance(of, Entry) else App(fun, args)
 
 
 def _nest(p: Parser, token: Token, of: Node, wrt: list[Node]) -> Node:
@@ -111,6 +119,10 @@ def partial(p: Parser, token: Token) -> Node:
     wrt = _variable(p, p.within(*left.sub, p.postfix), token)
     p.deeper()
     of = p.factor()
+    following = p.peek()
+    if following and p.starts_factor(following) and not symbols(of):  # nobody differentiates a number alone
+        rest = p.product()
+        of = p.make(token, Mul, (of, *(rest.factors if isinstance(rest, Mul) else (rest,))))
     p.depth -= 1
     return _nest(p, token, of, [wrt])
 
@@ -123,30 +135,30 @@ def gradient(p: Parser, token: Token) -> Node:
     wrt = p.within(*left.sub, p.list) if left.sub else p.table.variables
     if not wrt:
         p.fail(r"`\nabla` needs a subscript here: the variables are not known", token)
-    symbols = tuple(w for w in wrt if isinstance(w, Sym))
-    if len(symbols) != len(wrt):
+    by = tuple(w for w in wrt if isinstance(w, Sym))
+    if len(by) != len(wrt):
         p.fail("a gradient is taken by symbols", token)
     following = p.peek()
     if following is None or not begins_name(following):
-        return _of_expression(p, token, symbols, p.factor)
+        return _of_expression(p, token, by, p.factor)
     letter = glyph(p)
     rest = scripts(p)
     of = meaning(p, letter, rest)
     fun, args = (of.fun, of.args) if isinstance(of, App) else (of, ())
     if isinstance(fun, Sym) and is_scalar(fun.shape) and rest.sub is None:
-        return apply(p, p.make(token, Grad, fun, symbols, args, p.table.layout), rest, token)
-    return _of_expression(p, token, symbols, lambda: apply(p, of, rest, letter.token))
+        return apply(p, p.make(token, Grad, fun, by, args, p.table.layout), rest, token)
+    return _of_expression(p, token, by, lambda: apply(p, of, rest, letter.token))
 
 
-def _of_expression(p: Parser, token: Token, symbols: tuple[Sym, ...], read: Callable[[], Node]) -> Node:
-    if len(symbols) != 1:
+def _of_expression(p: Parser, token: Token, by: tuple[Sym, ...], read: Callable[[], Node]) -> Node:
+    if len(by) != 1:
         p.fail("the gradient of an expression is taken by one symbol", token)
     p.deeper()
     of = read()
     p.depth -= 1
     if not is_scalar(of.shape):
         p.fail("a gradient is that of a scalar", token)
-    return p.make(token, Partial, of, symbols[0], p.table.layout)
+    return p.make(token, Partial, of, by[0], p.table.layout)
 
 
 DERIVATIVES = {r"\partial": partial, r"\nabla": gradient}

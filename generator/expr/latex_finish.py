@@ -15,9 +15,9 @@ from generator.expr.shapes import ONE, Dimension, DimVar, Shape, resolve
 
 
 class Finisher:
-    """Finishes the trees of one formula; ``places`` says where an index stands."""
+    """Finishes the trees of one formula; ``places`` says where an index first stands."""
 
-    def __init__(self, source: str, places: Mapping[str, tuple[Idx, Token]]) -> None:
+    def __init__(self, source: str, places: Mapping[str, Token]) -> None:
         self.source = source
         self.places = places
 
@@ -36,11 +36,12 @@ class Finisher:
     def sized(self, node: Node) -> Node:
         """The node with its own sizes known."""
         match node:
-            case Idx() | Size() | Eye():
+            case Idx():
+                return replace(node, size=resolve(node.size))
+            case Size() | Eye():
                 return replace(node, size=self.known(node.size, node))
             case Sum() | Dots():
-                index = self.sized(node.index)
-                return replace(node, index=index)  # type: ignore[arg-type]
+                return replace(node, index=replace(node.index, size=self.known(node.index.size, node.index)))
             case Ones() | Zero():
                 return replace(node, of_shape=self.shape(node.of_shape, node))
             case Mat(full=(_, _)):
@@ -61,15 +62,12 @@ class Finisher:
         if not isinstance(found, DimVar):
             return found
         if isinstance(node, Idx):
-            token = self.places[node.name][1] if node.name in self.places else None
-            column = token.pos if token else 0
-            raise InputError(
-                f"the range of the index {node.name} is not known", source=self.source, column=column
-            )
-        what = {Eye: "the identity", Ones: "the ones", Zero: "the zeros"}.get(
-            type(node), "the matrix with dots"
-        )
-        raise InputError(f"the size of {what} is not determined here", source=self.source, column=0)
+            message, place = f"the range of the index {node.name} is not known", self.places.get(node.name)
+        else:
+            names = {Eye: "the identity", Ones: "the ones", Zero: "the zeros"}
+            what = names.get(type(node), "the matrix with dots")
+            message, place = f"the size of {what} is not determined here", None
+        raise InputError(message, source=self.source, column=place.pos if place else 0)
 
     def in_note(self, part: str | Node) -> str | Node:
         """A part of a note, whose indices need no range."""

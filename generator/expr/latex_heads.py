@@ -158,6 +158,7 @@ def _summed(p: Parser) -> list[str]:
         if not (token.value.isalpha() or token.kind == "macro"):
             p.fail(f"`{token.value}` is not an index", token)
         names.append(index_name(token.value))
+        p.places.setdefault(names[-1], token)
         if p.at("="):
             p.take()
             p.expect("1")

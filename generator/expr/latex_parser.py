@@ -16,7 +16,7 @@ from generator.expr.latex_names import UPRIGHT
 from generator.expr.latex_scripts import FONTS, apply
 from generator.expr.latex_table import Names, Table
 from generator.expr.latex_tokens import Token, Tokens
-from generator.expr.nodes import Add, Call, Div, Had, Idx, MatPow, Mul, Neg, Node, Norm, Pow
+from generator.expr.nodes import Add, Call, Div, Had, Idx, MatPow, Mul, Neg, Node, Norm, Num, Pow
 from generator.expr.shapes import Shape, is_scalar, same_shape, show
 
 TIMES = (r"\cdot", r"\times")
@@ -42,7 +42,8 @@ class Parser(Cursor):
         self.table = table
         self.names = Names(table)
         self.columns = columns  # whether bold 1 and 0 are vectors
-        self.free: dict[str, tuple[Idx, Token]] = {}  # indices, with the place where they first occur
+        self.free: dict[str, Idx] = {}
+        self.places: dict[str, Token] = {}  # where an index first occurs
         self.bound: dict[str, Idx] = {}
         self.in_guard = False
 
@@ -144,7 +145,8 @@ class Parser(Cursor):
             if self.at(*TIMES):
                 self.take()
             elif self.at("/"):
-                return self.quotient(self.many(first, factors))
+                factors = [self.quotient(self.many(first, factors))]
+                continue
             elif not self.starts_factor(token):
                 break
             elif token.value.isdigit() and token.kind == "char":
@@ -157,11 +159,12 @@ class Parser(Cursor):
         return factors[0] if len(factors) == 1 else self.make(token, Mul, tuple(factors))
 
     def quotient(self, num: Node) -> Node:
-        """What follows a slash: one factor, and nothing that could belong to it."""
+        """A slash divides by one factor, next to which nothing may stand (unless both are numbers)."""
         slash = self.take()
         den = self.factor()
         following = self.peek()
-        if self.at("/", *TIMES) or (following is not None and self.starts_factor(following)):
+        numbers = isinstance(num, Num) and isinstance(den, Num)
+        if self.at("/") or (following is not None and self.starts_factor(following) and not numbers):
             self.fail(r"what belongs under the slash is ambiguous: use `\frac`", slash)
         return self.divide(slash, num, den)
 

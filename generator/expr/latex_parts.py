@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 
-from generator.expr.calculus import Cases, Mat, Partial, Sum, Under
+from generator.expr.calculus import Cases, D, Mat, Partial, Sum, Under
 from generator.expr.grammar import bears_script, brackets
 from generator.expr.match import children
 from generator.expr.nodes import Div, MatPow, Mul, Node, Num, Pow
@@ -36,7 +36,7 @@ def operand(parent: Node, k: int, child: Node, nt: Notation) -> str:
         return write(child, nt)
     if isinstance(child, Under) and not bears_script(parent):
         return underbrace(child, nt, inside=True)
-    return paren([child], nt)
+    return paren([child], nt, after=isinstance(parent, D))
 
 
 def paren(args: Sequence[Node], nt: Notation, *, after: bool = False) -> str:

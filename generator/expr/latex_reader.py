@@ -1,7 +1,8 @@
 """LaTeX -> expressions and formulas: the way back from a finished page.
 
 Strict: what is not understood is refused with its place, nothing is skipped. The sizes of 𝐈, 𝟏, 𝟎 and the
-ranges of indices are inferred. The tables of the grammar are shared with the writer, its code is not.
+ranges of indices are inferred; a free index of which the formula says nothing (as in δ_ij alone) keeps an
+undetermined range. The tables of the grammar are shared with the writer, its code is not.
 """
 
 from __future__ import annotations
@@ -97,12 +98,10 @@ def _parse(latex: str, tokens: list[Token], table: Table, *, columns: bool) -> l
         parser.unexpected()
     for formula in found:
         _match_indices(formula)
-    return [_finished(formula, Finisher(latex, parser.free)) for formula in found]
+    return [_finished(formula, Finisher(latex, parser.places)) for formula in found]
 
 
 def _finished(formula: Formula, finisher: Finisher) -> Formula:
-    if formula.guard is None and all(isinstance(item, Idx | Size | Num) for item in formula.items):
-        return formula  # the name of a case, such as i ≠ j, whose indices need no range
     guard = None if formula.guard is None else finisher.finish(formula.guard)
     return Formula(tuple(map(finisher.finish, formula.items)), formula.ops, guard)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from generator.expr.calculus import Group
 from generator.expr.latex_tokens import Token
 from generator.expr.nodes import Entry, Idx, Inv, MatPow, Neg, Node, Num, Pow, Row, Size, Sym, T
 from generator.expr.notation import STAR
@@ -108,11 +109,15 @@ def power(p: Parser, node: Node, at: Range, token: Token) -> Node:
         )
     if exponent == Neg(Num(Fraction(1))):
         return p.make(token, Inv, node)
-    inner = exponent.arg if isinstance(exponent, Neg) else exponent
-    whole = inner.value.denominator == 1 if isinstance(inner, Num) else isinstance(inner, Sym | Size | Idx)
-    if not whole or not is_scalar(inner.shape):
+    if not is_scalar(exponent.shape) or not _is_whole(exponent):
         p.fail("a power of a matrix needs an integer exponent", mark)
     return p.make(token, MatPow, node, exponent)
+
+
+def _is_whole(node: Node) -> bool:
+    while isinstance(node, Neg | Group):
+        node = node.arg
+    return node.value.denominator == 1 if isinstance(node, Num) else isinstance(node, Sym | Size | Idx)
 
 
 def is_square(node: Node) -> bool:
@@ -199,8 +204,9 @@ def named_index(p: Parser, base: str, sub: str, token: Token) -> Node:
     if not (base.islower() or base.startswith("\\")):
         p.fail(f"`{base}` is neither an index nor a size", token)
     if name not in p.free:
-        p.free[name] = Idx(name, DimVar()), token
-    return p.free[name][0]
+        p.free[name] = Idx(name, DimVar())
+        p.places.setdefault(name, token)
+    return p.free[name]
 
 
 def index_name(base: str) -> str:
