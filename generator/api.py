@@ -17,7 +17,7 @@ from generator.escape import Kind
 from generator.expr.infer import check_name, infer_symbols, parse_shapes, parse_symbol_spec
 from generator.expr.latex_writer import to_latex
 from generator.expr.layout import LAYOUTS
-from generator.expr.match import occurs
+from generator.expr.match import find, occurs
 from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import is_column, is_scalar
 from generator.expr.text_reader import Scope, column, parse
@@ -150,6 +150,7 @@ def pose(
     declared = parse_shapes(_items(shapes))
     symbols = _assumed(infer_symbols(text, declared, [*names, *parameters]), assume)
     body = column(parse(text, Scope(symbols)))
+    symbols = {s.name: s for s in find(body, Sym)} | symbols  # in the order of appearance
     if head in symbols:
         raise InputError(f"`{head}` names the function and a symbol in it", hint="rename one of them")
     problem = Problem(
