@@ -204,6 +204,25 @@ def test_what_says_nothing_is_rejected(text):
     assert "says nothing" in only(check("quadratic", text)).message
 
 
+@pytest.mark.parametrize(
+    ("formulas", "right"),
+    [
+        ((r"d(A X) = (dA) X + A dX = A dX",), True),
+        ((r"d(A X) = (dA) A X + A dX = A dX",), False),
+        ((r"d(A X) = -(dA) X + A dX",), False),
+        ((r"dA = \mathbf{0}", r"(dA) X = \mathbf{0}", r"d(A X) = A dX"), True),
+        # the second line drops one dA and writes another: right, because it goes on from the first
+        ((r"d(A X + A A X) = A dX + d(A A X)", r"d(A X + A A X) = A dX + (dA) A X + A d(A X)"), True),
+        ((r"d(A X + A A X) = A dX + d(A A X)", r"d(A X + A A X) = A dX - (dA) A X + A d(A X)"), False),
+    ],
+)
+def test_a_written_differential_of_a_constant_must_be_right_too(formulas, right):
+    report = check("quadratic", *formulas)
+    assert report.ok == right
+    if not right:
+        assert re.search(f"with A varying .*{VALUES}", report.failures[0].message)
+
+
 def test_a_line_between_differentials_must_hold_with_everything_varying():
     # true for a constant A: holds with only X varying, but a wrong dA would not be seen then
     assert check("quadratic", r"\mathrm{d}(A X) = A \, \mathrm{d}X").ok

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from generator.errors import InputError, ShapeError
-from generator.expr.calculus import App, D, Grad, Partial, Rel
+from generator.expr.calculus import App, D, Grad, Partial
 from generator.expr.evaluate import Definition
 from generator.expr.functions import FUNCTIONS
 from generator.expr.latex_reader import Formula, read, read_display, read_formula
 from generator.expr.match import children, find
 from generator.expr.nodes import Entry, Idx, Node, Num, Row, Size, Sym, T
+from generator.verify.chain import Chain
 from generator.verify.confirm import Judge, Verdict
 from generator.verify.formulas import Found
 from generator.verify.glyphs import name_of
@@ -39,6 +40,7 @@ class Visit:
     scope: Scope
     sampler: Sampler
     made: dict[str, str] = field(default_factory=dict)  # local names, with the step that defined them
+    last: dict[Node, Node] = field(default_factory=dict)  # what a left-hand side was last said to be
 
     def __post_init__(self) -> None:
         self._refresh()
@@ -149,7 +151,8 @@ class _Statement:
         formula = read_formula(rest, self.visit.table)
         body, known = formula.items[0], self.visit.scope
         if name in known.stationary or (name in known.definitions and name not in self.visit.made):
-            verdict, kind = self.relation(Rel(known.symbols[name], "=", body), None)
+            stated = Formula((known.symbols[name], body), ("=",))
+            (verdict, kind), *_ = Chain(self.visit.judge, stated).judged()
             yield self.entry(latex, "definition" if kind == "equality" else kind, verdict)
         elif name in known.symbols and self.visit.made.get(name) in (None, self.found.step):
             yield self.entry(latex, "definition", Verdict(np.inf, f"`{name}` is already defined"))
@@ -179,40 +182,10 @@ class _Statement:
         if _names_case(items):
             yield self.entry(latex, "mention", Verdict())
             return
-        conditional = False
-        judged = []
-        for k, op in enumerate(formula.ops):
-            verdict, kind = self.relation(Rel(items[k], op, items[k + 1]), formula.guard)
-            conditional |= kind == "condition" and verdict.ok
-            judged.append((texts[k], kind, verdict, lines[k]))
-        idle = self.visit.judge.starred(*items) and not conditional
-        for text, kind, verdict, line in judged:
-            if idle and verdict.ok:
-                verdict = Verdict(verdict.error, "holds everywhere, not only at the stationary point")
+        chain = Chain(self.visit.judge, formula, self.visit.last.get(items[0]))
+        for text, line, (verdict, kind) in zip(texts, lines, chain.judged(), strict=True):
             yield self.entry(text, kind, verdict, line)
-
-    def relation(self, rel: Rel, guard: Node | None) -> tuple[Verdict, Kind]:
-        """The judgement of one relation, and its kind."""
-        judge = self.visit.judge
-        if rel.op != "=":
-            return judge.inequality(rel, guard), "inequality"
-        verdict = judge.equality(rel.lhs, rel.rhs, guard)
-        if verdict.ok:
-            return verdict, "equality"
-        if judge.starred(rel.lhs, rel.rhs):
-            return judge.condition(rel.lhs, rel.rhs), "condition"
-        if self.substitutes(rel):
-            return Verdict(), "condition"
-        return verdict, "equality"
-
-    def substitutes(self, rel: Rel) -> bool:
-        """Whether this says the value of a variable at a point of the problem, as in x_1 = 1."""
-        if any(s.name not in self.visit.scope.points for s in find(rel.rhs, Sym)):
-            return False
-        base = rel.lhs.base if isinstance(rel.lhs, Entry) else rel.lhs
-        points = [p for p in self.visit.scope.points.values() if base in p]
-        at_point = self.visit.judge.at_point
-        return any(at_point(rel.lhs, rel.rhs, {s.name: v for s, v in p.items()}) for p in points)
+        self.visit.last[items[0]] = items[-1]
 
     def lines(self, count: int) -> list[int]:
         """The line of every relation sign."""

@@ -26,10 +26,14 @@ SAYS_NOTHING = "says nothing: both sides are the same expression"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a relation is confirmed: the worst error, and a message where it is not."""
+    """Whether a relation is confirmed: the worst error, and a message where it is not.
+
+    ``unless`` is how it fails with everything varying, where it holds only while the variables alone vary.
+    """
 
     error: float = 0.0
     message: str = ""
+    unless: str = ""
 
     @property
     def ok(self) -> bool:
@@ -50,12 +54,13 @@ class Judge:
             return _misfit(lhs, rhs)
         if lhs == rhs:
             return Verdict(np.inf, SAYS_NOTHING)
-        nodes = (lhs, rhs)
+        nodes, unless = (lhs, rhs), ""
         verdict = Verdict()
         for point_of in self._modes(nodes):
             verdict = self._everywhere(nodes, guard, self._tolerance(nodes), point_of)
             if verdict.ok:
-                break
+                return replace(verdict, unless=unless)
+            unless = verdict.message
         return verdict
 
     def inequality(self, rel: Rel, guard: Node | None = None) -> Verdict:
