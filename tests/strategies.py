@@ -153,12 +153,12 @@ class _Grower:
             return self.leaf(shape)
         makers: list[Callable[[Shape, int], Node]] = [
             self.leaf, self.add, self.neg, self.mul, self.mul,
-            self.div, self.power, self.transpose, self.entrywise,
+            self.div, self.power, self.entrywise,
         ]  # fmt: skip
         if is_scalar(shape):
             makers += [self.norm, self.reduced]
         else:
-            makers += [self.hadamard, self.elementwise_div, self.padded]
+            makers += [self.hadamard, self.elementwise_div, self.padded, self.transpose]
         if is_matrix(shape) and shape[0] == shape[1]:
             makers += [self.inverse, self.matpow, self.with_identity, self.diag]
         if is_column(shape):
