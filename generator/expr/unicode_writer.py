@@ -160,20 +160,11 @@ def _(node: n.Div) -> str:
 
 
 @_write.register
-def _(node: n.Pow) -> str:
-    base = _part(node, 0, node.base)
-    if is_scalar(node.base.shape):
-        return base + _raised(node.exponent)
-    return f"{base}^∘{_atom(node.exponent)}"
-
-
-@_write.register
-def _(node: n.MatPow) -> str:
-    return _part(node, 0, node.base) + _raised(node.exponent)
-
-
-def _raised(exponent: Node) -> str:
-    return superscript(_write(exponent).replace(" ", "")) or f"^{_atom(exponent)}"
+def _(node: n.Pow | n.MatPow) -> str:
+    if isinstance(node, n.Pow) and not is_scalar(node.base.shape):
+        return f"{_part(node, 0, node.base)}^∘{_atom(node.exponent)}"
+    raised = superscript(_write(node.exponent).replace(" ", ""))
+    return _part(node, 0, node.base) + (raised or f"^{_atom(node.exponent)}")
 
 
 def _atom(node: Node) -> str:
@@ -181,13 +172,8 @@ def _atom(node: Node) -> str:
 
 
 @_write.register
-def _(node: n.T) -> str:
-    return _part(node, 0, node.arg) + "ᵀ"
-
-
-@_write.register
-def _(node: n.Inv) -> str:
-    return _part(node, 0, node.arg) + "⁻¹"
+def _(node: n.T | n.Inv) -> str:
+    return _part(node, 0, node.arg) + ("ᵀ" if isinstance(node, n.T) else "⁻¹")
 
 
 @_write.register

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
 from generator.expr import calculus, nodes
 from generator.expr.calculus import (
@@ -29,6 +30,7 @@ from generator.expr.nodes import Add, Div, Entry, Idx, Node, Pow, Row, Size, Sym
 from generator.expr.shapes import SCALAR, dim
 from generator.expr.text_reader import Scope, parse
 from generator.expr.unicode_writer import _write, pieces, to_unicode
+from tests.strategies import formulas
 
 A, X, W = matrix("A", "n", "n"), matrix("X", "n", "m"), matrix("W", "m", "n")
 S = matrix("S", "n", "n")
@@ -160,3 +162,11 @@ def test_pieces_join_to_the_line() -> None:
     assert pieces(node) == ["‖Ax − b‖²", "+ λ‖x‖²", "− s"]
     assert " ".join(pieces(node)) == to_unicode(node)
     assert pieces(Sym("q", SCALAR)) == ["q"]
+
+
+@given(formulas())
+def test_random_formulas_are_one_line_with_matching_brackets(node: Node) -> None:
+    line = to_unicode(node)
+    assert line == " ".join(line.split())
+    assert [line.count(c) for c in "([{"] == [line.count(c) for c in ")]}"]
+    assert "‖" not in line or line.count("‖") % 2 == 0
