@@ -160,6 +160,7 @@ class _Reader:
         return self.shaped(node, texts, lambda: self.combine(node, a, b))
 
     def combine(self, node: ast.BinOp, a: Node, b: Node) -> Node:
+        arrays = not is_scalar(a.shape) and not is_scalar(b.shape)
         match node.op:
             case ast.Add():
                 a, b = spread(*aligned(a, b))
@@ -170,9 +171,9 @@ class _Reader:
             case ast.MatMult():
                 return matmul(a, b)
             case ast.Mult():
-                return hoist(a, b, scale_or_hadamard)
+                return hoist(*(aligned(a, b) if arrays else (a, b)), scale_or_hadamard)
             case ast.Div():
-                return hoist(a, b, lambda p, q: Div(*aligned(p, q)))
+                return hoist(*aligned(a, b), Div)
             case ast.Pow():
                 if is_matrix(a.shape) and b == Neg(Num(Fraction(1))):
                     return Inv(a)
@@ -314,7 +315,6 @@ def scale_or_hadamard(a: Node, b: Node) -> Node:
     """``*``: scaling where one operand is a scalar, the Hadamard product otherwise."""
     if is_scalar(a.shape) or is_scalar(b.shape):
         return join(a, b)
-    a, b = aligned(a, b)
     return Had((*(a.factors if isinstance(a, Had) else (a,)), b))
 
 

@@ -10,7 +10,7 @@ from generator.expr.functions import PRIME
 from generator.expr.nodes import (
     Add, Call, Div, Entry, Eye, Had, Idx, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, Size, Sym, T, Zero,
 )  # fmt: skip
-from generator.expr.shapes import Shape, is_column, is_matrix, is_one, is_row, is_scalar
+from generator.expr.shapes import SCALAR, Shape, is_column, is_row, is_scalar
 
 # Binding strength in the text language (Python's own): `*`, `@`, `/` bind alike, left to right.
 SUM, SIGN, PRODUCT, POWER, ATOM = range(5)
@@ -76,36 +76,20 @@ def _(node: Neg) -> tuple[str, int]:
 
 @_write.register
 def _(node: Mul) -> tuple[str, int]:
-    bond = next((k for k in _bonds(node)), None)
-    if bond is not None:
-        left, right = Mul(node.factors[:bond]), Mul(node.factors[bond:])
-        return f"outer({_vector(left)}, {_vector(right)})", ATOM
-    out, seen_array = "", False
+    """The chain from left to right; where a column meets a row it is an outer product."""
+    out, level, chain = "", PRODUCT, SCALAR
     for k, factor in enumerate(node.factors):
         array = not is_scalar(factor.shape)
-        if k:
-            out += " @ " if array and seen_array else " * "
-        out += _wrap(factor, POWER if k or isinstance(factor, Neg) else PRODUCT)
-        seen_array = seen_array or array
-    return out, PRODUCT
-
-
-def _bonds(node: Mul) -> list[int]:
-    """Where a column meets a row: the positions of outer products in the chain."""
-    found, last = [], None
-    for k, factor in enumerate(node.factors):
-        if is_scalar(factor.shape):
-            continue
-        if last is not None and is_one(last[1]) and not is_one(last[0]):
-            found.append(k)
-        last = (last[0] if last else factor.shape[0], factor.shape[1])
-    return found if is_matrix(node.shape) else []
-
-
-def _vector(node: Mul) -> str:
-    """A part of an outer product as a one-dimensional value."""
-    inner = node.factors[0] if len(node.factors) == 1 else node
-    return to_text(inner.arg if isinstance(inner, T) else inner)
+        if array and is_column(chain) and is_row(factor.shape):
+            inner = factor.arg if isinstance(factor, T) else factor
+            out, level = f"outer({out}, {to_text(inner)})", ATOM
+        else:
+            joint = " @ " if array and not is_scalar(chain) else " * "
+            written = _wrap(factor, POWER if k or isinstance(factor, Neg) else PRODUCT)
+            out, level = (out + joint + written if k else written), PRODUCT
+        if array:
+            chain = factor.shape if is_scalar(chain) else (chain[0], factor.shape[1])
+    return out, level
 
 
 @_write.register
