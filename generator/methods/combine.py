@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.derivation import Say
 from generator.errors import NotDerivable
 from generator.expr.calculus import D, Rel, Under
-from generator.expr.make import add, mul, num, tr
-from generator.expr.match import at, depends, find, substitute, transform, walk
+from generator.expr.make import add, num, tr
+from generator.expr.match import at, depends, walk
 from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Sym, T, Zero
-from generator.expr.shapes import is_column, is_matrix, is_scalar
+from generator.expr.shapes import is_scalar
 from generator.methods import frame
-from generator.methods.moves import coefficient, has_d, move, peel, split, transposed
+from generator.methods.columns import column_coefficient, column_move
+from generator.methods.identify import factored, form, identify
+from generator.methods.moves import Move, coefficient, has_d, move, peel, split, transposed
 from generator.rules import RULES
-from generator.rules.nary import distribute, pull_common, transpose_once
+from generator.rules.nary import distribute, transpose_once
 from generator.rules.rule import Rule, read_sides, splice
 from generator.rules.tidy import tidy
 
@@ -59,18 +60,13 @@ def gradient(told: Telling, total: Node) -> Node:
     total = split_terms(told, total)
     terms = total.terms if isinstance(total, Add) else (total,)
     moved = [move_term(told, term, alone=len(terms) == 1) for term in terms]
-    coefficients = []
-    for term in moved:
-        wrap, core = peel(term)
-        found = coefficient(core)
-        assert found is not None
-        coefficients.append(tidy(wrap(found), collect=False))
-    told.story.step("Combine the terms" if len(terms) > 1 else "Identify the gradient")
+    coefficients = [tidy(c, collect=False) for c in map(solved, moved) if c is not None]
+    told.story.step("Combine the terms" if len(terms) > 1 else frame.identify_title(told.problem))
     together = tidy(add(*moved), collect=False)
     if together != total and len(terms) > 1:
         told.story.line(D(told.problem.function), together, "substitution")
     whole = factored(tidy(add(*coefficients)))
-    final = target(whole, x)
+    final = form(whole, x, scalar=is_scalar(told.problem.function.shape))
     if final not in (together, total):
         told.story.line(D(told.problem.function), final, "common factors")
     return identify(told, whole)
@@ -84,17 +80,23 @@ def _no_dependence(told: Telling, total: Node) -> Node:
     return zero
 
 
-def factored(e: Node) -> Node:
-    """A sum with its common beginning and end factored out, where every term keeps something."""
-    new = pull_common(e, frozenset())
-    return e if new is None else tidy(new, collect=False)
+def solved(term: Node) -> Node | None:
+    """C where a term has the form tr(C dX), C dx or C dt already."""
+    if not is_scalar(term.shape):
+        return column_coefficient(term)
+    wrap, core = peel(term)
+    found = coefficient(core)
+    return None if found is None else wrap(found)
 
 
-def target(whole: Node, x: Sym) -> Node:
-    """tr(C dX), c dx or c dt."""
-    if is_matrix(x.shape):
-        return tr(tidy(mul(whole, D(x)), collect=False))
-    return tidy(mul(whole, D(x)), collect=False)
+def next_move(term: Node) -> tuple[Move, Node] | None:
+    """The next law to apply to a term, with what it makes of the term, and the core it acts on."""
+    if not is_scalar(term.shape):
+        made = column_move(term)
+        return None if made is None or made.result == term else (made, term)
+    wrap, core = peel(term)
+    made = move(core)
+    return None if made is None or made.result == core else (Move(made.rule, wrap(made.result)), core)
 
 
 def split_terms(told: Telling, total: Node) -> Node:
@@ -149,29 +151,30 @@ def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
     story, head = told.story, D(told.problem.function)
     first = True
     for _ in range(MOST_MOVES):
-        wrap, core = peel(term)
-        if coefficient(core) is not None:
+        if solved(term) is not None:
             return term
-        made = move(core)
-        if made is None or made.result == core:
-            raise NotDerivable(
-                "a term of the differential cannot be solved for the differential of the variable"
-            )
-        rule = RULES[made.rule]
-        if first or (alone and not rule.minor):
+        found = next_move(term)
+        if found is None:
+            break
+        (made, core), rule = found, RULES[found[0].rule]
+        if (first and not alone) or (alone and not rule.minor):
             story.step(rule.heading)
             story.quote(rule)
-        new = tidy(wrap(made.result), collect=False)
-        if made.rule == "transpose under the trace" and not isinstance(core.args[0], T):  # type: ignore[attr-defined]
+        new = tidy(made.result, collect=False)
+        if (
+            made.rule == "transpose under the trace"
+            and isinstance(core, Call)
+            and not isinstance(core.args[0], T)
+        ):
             transpose_trick(told, core)
         story.line(head if alone else term, new, made.rule)
         term, first = new, False
     raise NotDerivable("a term of the differential cannot be solved for the differential of the variable")
 
 
-def transpose_trick(told: Telling, core: Node) -> None:
+def transpose_trick(told: Telling, core: Call) -> None:
     """The side calculation: the transpose of what stands under the trace, one level at a time."""
-    inner = core.args[0]  # type: ignore[attr-defined]
+    inner = core.args[0]
     problem = told.problem
     taken = {*problem.symbols, *(s.name for s, _ in told.parts), *(s.name for s in frame.reserved(problem))}
     name = next(n for n in ("M", "N", "P", "Q", "M1") if n not in taken)
@@ -185,85 +188,3 @@ def transpose_trick(told: Telling, core: Node) -> None:
         told.story.line(T(m), done, "transpose of a product")
     told.story.say("A matrix and its transpose have the same trace:")
     told.story.line(core, tr(T(m)), "transpose under the trace")
-
-
-def identify(told: Telling, whole: Node) -> Node:
-    """Read the gradient off the final form, and transpose it one level at a time."""
-    problem, story = told.problem, told.story
-    x, g = problem.wrt[0], frame.gradient_symbol(problem)
-    if story.title != "Identify the gradient":
-        story.step("Identify the gradient")
-    if is_scalar(x.shape):
-        story.say("The factor in front of {0} is the derivative.", D(x))
-        story.line(frame.gradient_of(problem), whole, "identification")
-        return whole
-    story.say("Compare with the form that defines the gradient {0}:", g)
-    story.line(D(problem.function), target(T(g), x), "identification")
-    story.say("What stands in front of {0} must be the same:", D(x))
-    story.line(T(g), whole, "identification")
-    if is_column(x.shape) and problem.layout.gradient == "row":
-        return whole
-    story.say("Transpose both sides:")
-    now: Node = T(whole)
-    story.line(g, now, "transpose of a product")
-    if isinstance(whole, Sym) and not whole.assume & {"symmetric", "positive_definite", "diagonal"}:
-        return now
-    if not isinstance(whole, Mul | Add | Neg | Had | T | Sym):
-        settled = tidy(now)
-        if settled == now:
-            return now
-    while True:
-        new = tidy(transpose_pass(now, told.vary), collect=False)
-        if new == now:
-            break
-        story.line(g, new, "transpose of a product")
-        now = new
-    return now
-
-
-def transpose_pass(e: Node, vary: frozenset[str]) -> Node:
-    """Push every transpose of something compound one level in."""
-    return transform(e, lambda n: transpose_once(n, vary) if isinstance(n, T) else None)
-
-
-def in_given_symbols(told: Telling, g: Node) -> Node:
-    """Put the names back in and use what is known of the given matrices."""
-    problem, story = told.problem, told.story
-    head = frame.gradient_of(problem)
-    now = g
-    used = [(s, part) for s, part in reversed(told.parts) if depends(now, frozenset({s.name}))]
-    if told.parts and (used or any(depends(now, frozenset({s.name})) for s, _ in told.parts)):
-        story.step("Put the names back in")
-        story.line(head, now, "identification")
-        for s, part in reversed(told.parts):
-            now = substitute(now, {s: part})
-        story.line(head, now, "substitution")
-    final = tidy(now)
-    known = use_symmetry(final)
-    if known != final:
-        story.step("Use the symmetry")
-        lucky = sorted({e.arg for e in find(final, T) if known_symmetric(e.arg)}, key=str)
-        facts = tuple(Rel(T(s), "=", s) for s in lucky)
-        story.say("Here " + " and ".join(f"{{{k}}}" for k in range(len(facts))) + ".", *facts)
-        if final != now and not story.open:
-            now = final
-        final = tidy(factored(tidy(known)))
-        story.line(head, known, "symmetric matrices")
-    if final != (known if known != now else now):
-        if not story.items and not story.open:
-            story.step("Collect")
-        story.line(head, final, "collect")
-    return final
-
-
-def known_symmetric(e: Node) -> bool:
-    """Whether an expression is declared symmetric."""
-    return isinstance(e, Sym) and bool(e.assume & {"symmetric", "positive_definite", "diagonal"})
-
-
-def use_symmetry(e: Node) -> Node:
-    """Drop the transposes of symmetric matrices."""
-    return transform(e, lambda n: n.arg if isinstance(n, T) and known_symmetric(n.arg) else None)
-
-
-__all__ = ["Say", "gradient", "in_given_symbols", "is_zero", "statement"]

@@ -12,8 +12,8 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import D, Under
 from generator.expr.match import at, depends, find, substitute, walk
 from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
-from generator.expr.shapes import is_scalar
-from generator.methods import combine, frame
+from generator.expr.shapes import is_matrix, is_scalar
+from generator.methods import combine, frame, identify
 from generator.methods.lemma import Lemma, cite, prepare
 from generator.methods.naming import name_parts
 from generator.methods.story import Story
@@ -46,14 +46,15 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     """
     if len(problem.wrt) != 1:
         raise NotDerivable("the differential method needs one variable", hint="use --method partials")
-    if not is_scalar(problem.function.shape):
-        raise NotDerivable("the differential method needs a scalar function", hint="use --method index")
+    of, by = problem.function.shape, problem.wrt[0].shape
+    if is_matrix(of) or problem.layout.derivative_shape(of, by) is None:
+        raise NotDerivable("the differential method reads off gradients and Jacobians, not tensors")
     told = Telling(problem, Story(), frozenset({problem.wrt[0].name}), lemmas=lemmas)
     body = named_body(told)
     found = expand_differential(told, body)
     total = substitute_parts(told, found)
     gradient = combine.gradient(told, total)
-    answer = combine.in_given_symbols(told, gradient)
+    answer = identify.in_given_symbols(told, gradient)
     return frame.derivation(
         told.problem, "differential", told.story, answer, idea(problem), tuple(told.parts)
     )

@@ -83,3 +83,10 @@ def entries(e: Node) -> Node:
 def transposed(e: Node) -> Node:
     """The transpose of an answer, as it is written."""
     return e.arg if isinstance(e, T) else T(e)
+
+
+def identify_title(problem: Problem) -> str:
+    """The title of the step that reads the derivative off."""
+    if is_scalar(problem.wrt[0].shape):
+        return "Identify the derivative"
+    return "Identify the gradient" if is_scalar(problem.function.shape) else "Identify the Jacobian"

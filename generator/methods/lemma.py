@@ -51,7 +51,7 @@ class Lemma:
 
 
 def instances(pattern: Node, subject: Node, bound: Bound, x: Sym) -> Iterator[Bound]:
-    """All ways to read ``subject`` as the pattern, its symbols replaced; a square constant may be an unwritten I."""
+    """All ways to read ``subject`` as the pattern with other symbols; a square constant may be an I."""
     if isinstance(pattern, Sym):
         if pattern not in bound:
             yield {**bound, pattern: subject}
@@ -135,7 +135,7 @@ def _cited(told: Telling, head: Node, lemma: Lemma, bound: Bound) -> Node:
     told_units = [f"the identity in place of its matrix {name}" for name in units]
     told_others = [f"{{{k + 1}}} in place of its {s.name}" for k, (s, _) in enumerate(others)]
     swaps = " and ".join([*told_units, *told_others, f"{{0}} in place of its {lemma.wrt.name}"])
-    values: dict[Node, Node] = dict(bound)
+    values: dict[Node, Node] = {s: v for s, v in bound.items()}  # noqa: C416 - dict is invariant
     story.step("Use an earlier result")
     story.say(f"This is the function of {lemma.label}, with {swaps}:", x, *(v for _, v in others))
     whole = D(substitute(lemma.body, values))

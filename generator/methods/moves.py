@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.expr.calculus import D
-from generator.expr.make import had, mul, neg, num, t, tr
+from generator.expr.make import add, had, mul, neg, num, t, tr
 from generator.expr.match import find
 from generator.expr.nodes import Add, Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
 from generator.expr.shapes import ONE, is_one, is_scalar
 from generator.rules.nary import scalars_out
+
+LINEAR = ("tr", "sum", "diag", "diagonal", "vec")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def coefficient(core: Node) -> Node | None:
 
 def move(core: Node) -> Move | None:
     """One move on the core of a term, or ``None`` where no law fits."""
+    if not has_d(core):
+        return None
     if isinstance(core, Call) and core.name == "tr":
         return _under_trace(core.args[0])
     if isinstance(core, Call) and core.name == "sum":
@@ -165,8 +169,8 @@ def _in_chain(e: Mul) -> Move | None:
         return Move(
             "diagonal in an inner product", tr(mul(Call("diag", (transposed(mul(*before)),)), f.args[0]))
         )
-    if isinstance(f, Call) and f.name == "vec" and isinstance(before[0], T) and _is_vec(before[0].arg):
-        return Move("vec in an inner product", tr(mul(T(before[0].arg.args[0]), f.args[0])))  # type: ignore[attr-defined]
+    if isinstance(f, Call) and f.name == "vec" and len(before) == 1 and _is_vec(transposed(before[0])):
+        return Move("vec in an inner product", tr(mul(T(transposed(before[0]).args[0]), f.args[0])))  # type: ignore[attr-defined]
     return _quotient_factor(e, k, lambda x: x)
 
 
@@ -209,19 +213,25 @@ def transposed(e: Node) -> Node:
 
 def split(e: Node) -> Node | None:
     """A linear operation on a sum that holds differentials, as a sum: one level."""
-    if isinstance(e, Mul | Had):
-        return None
-    if isinstance(e, Div) and isinstance(e.num, Add) and has_d(e.num) and is_scalar(e.den.shape):
-        return Add(
-            tuple(Neg(Div(x.arg, e.den)) if isinstance(x, Neg) else Div(x, e.den) for x in e.num.terms)
+    if isinstance(e, Neg) and isinstance(e.arg, Add) and has_d(e):
+        return add(e)
+    if isinstance(e, Div) and is_scalar(e.den.shape):
+        return _over_terms(e.num, lambda x: Div(x, e.den))
+    if isinstance(e, T):
+        return _over_terms(e.arg, T)
+    if isinstance(e, Call) and e.name in LINEAR:
+        return _over_terms(e.args[0], lambda x: Call(e.name, (x,)))
+    if isinstance(e, Call) and e.name == "kron":
+        a, b = e.args
+        return _over_terms(a, lambda x: Call("kron", (x, b))) or _over_terms(
+            b, lambda x: Call("kron", (a, x))
         )
-    if isinstance(e, Call | T) and len(_only(e)) == 1:
-        inner = _only(e)[0]
-        if isinstance(inner, Add) and has_d(inner):
-            build: Callable[[Node], Node] = (lambda x: Call(e.name, (x,))) if isinstance(e, Call) else T
-            return Add(tuple(Neg(build(x.arg)) if isinstance(x, Neg) else build(x) for x in inner.terms))
     return None
 
 
-def _only(e: Call | T) -> tuple[Node, ...]:
-    return e.args if isinstance(e, Call) else (e.arg,)
+def _over_terms(inner: Node, build: Callable[[Node], Node]) -> Node | None:
+    if isinstance(inner, Neg) and isinstance(inner.arg, Add):
+        inner = add(inner)
+    if not isinstance(inner, Add) or not has_d(inner):
+        return None
+    return Add(tuple(Neg(build(x.arg)) if isinstance(x, Neg) else build(x) for x in inner.terms))

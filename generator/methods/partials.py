@@ -8,7 +8,7 @@ from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.calculus import App, Group, Mat, Partial, Under
 from generator.expr.make import add, mul, num, scalar
-from generator.expr.match import children, depends, find, substitute, transform, with_children
+from generator.expr.match import children, depends, find, substitute, transform, walk, with_children
 from generator.expr.nodes import Add, Entry, Mul, Neg, Node, Num, Pow, Sym
 from generator.expr.shapes import Dim, is_column, is_scalar
 from generator.methods import evaluation, frame
@@ -26,6 +26,8 @@ def tell(problem: Problem) -> Derivation:
     """
     coordinates = coordinates_of(problem)
     story = Story()
+    if len(problem.wrt) == 1 and is_scalar(problem.wrt[0].shape):
+        return one_variable(problem, story)
     goal(problem, story, coordinates)
     partials = [one_partial(problem, story, coordinates, k) for k in range(len(coordinates))]
     answer = Mat(tuple(partials), 1)
@@ -36,6 +38,13 @@ def tell(problem: Problem) -> Derivation:
     idea = Say(
         "Take one partial derivative for each coordinate, all others held fixed, and stack the results."
     )
+    return frame.derivation(problem, "partials", story, answer, idea)
+
+
+def one_variable(problem: Problem, story: Story) -> Derivation:
+    """The derivative by a single scalar."""
+    answer = one_partial(problem, story, problem.wrt, 0)
+    idea = Say("Differentiate term by term; everything but {0} is held fixed, like a number.", problem.wrt)
     return frame.derivation(problem, "partials", story, answer, idea)
 
 
@@ -50,6 +59,8 @@ def coordinates_of(problem: Problem) -> tuple[Node, ...]:
             "the method of partial derivatives is for scalar functions", hint="use --method index"
         )
     if all(is_scalar(s.shape) for s in problem.wrt):
+        if any(isinstance(e, Sym) and not is_scalar(e.shape) for _, e in walk(problem.body)):
+            raise NotDerivable("the function contains vectors or matrices", hint="use --method differential")
         return problem.wrt
     x = problem.wrt[0]
     n = x.shape[0]

@@ -1,4 +1,4 @@
-"""Set the gradient to zero and solve: the equations of the stationary point, when it is unique, why a minimum."""
+"""Set the gradient to zero and solve: the stationary point, when it is unique, and why it is a minimum."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.expr.match import depends, substitute
 from generator.expr.nodes import Add, Eye, Inv, Mul, Neg, Node, Norm, Pow, Sym, T, Zero
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods import frame
-from generator.methods.combine import factored
+from generator.methods.identify import factored
 from generator.methods.moves import transposed
 from generator.methods.story import Story
 from generator.rules.tidy import split_number, tidy, with_number
@@ -187,8 +187,10 @@ def minimum(story: Story, d: Derivation, linear: Linear) -> None:
     total = tidy(with_number(linear.scale, add(*(s for s in squares if s is not None))), collect=False)
     story.line(form, total, "collect")
     story.close_chain()
-    story.say("This is never negative ({0}), so the function is convex and every stationary point is a global minimum.",
-              Rel(total, "≥", num(0)))  # fmt: skip
+    story.say(
+        "This is never negative ({0}), so the function is convex and a stationary point is a global minimum.",
+        Rel(total, "≥", num(0)),
+    )
 
 
 def square(part: Node, v: Node) -> Node | None:

@@ -23,7 +23,6 @@ from generator.expr.nodes import (
     Mul,
     Neg,
     Node,
-    Norm,
     Num,
     Ones,
     Pow,
@@ -31,6 +30,7 @@ from generator.expr.nodes import (
     Zero,
 )  # fmt: skip
 from generator.expr.shapes import is_scalar
+from generator.rules.fractions import gathered
 
 ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
 
@@ -61,6 +61,8 @@ def _node(e: Node, kids: tuple[Node, ...]) -> Node:  # noqa: C901 - a table of n
         case T():
             return _transpose(e)
         case Sum() | Call(name="tr" | "sum" | "diag" | "diagonal" | "vec") if is_zero(kids[0]):
+            return _nothing(e)
+        case Call(name="kron") if any(map(is_zero, kids)):
             return _nothing(e)
         case MatPow(exponent=Num(value=Fraction(numerator=1, denominator=1))):
             return e.base
@@ -155,27 +157,20 @@ def _product(e: Mul) -> Node:
         if rest == ONE:
             continue
         for g in rest.factors if isinstance(rest, Mul) and _joins(rest, e) else (rest,):
-            (scalars if is_scalar(g.shape) else chain).append(g)
+            if isinstance(g, Div) and is_scalar(g.den.shape) and not is_scalar(g.shape):
+                scalars.append(Div(ONE, g.den))
+                chain.append(g.num)
+            else:
+                (scalars if is_scalar(g.shape) else chain).append(g)
     kept = [f for f in chain if not isinstance(f, Eye)] or chain[:1]
     if not scalars and not kept:
         return num(k)
-    return with_number(k, mul(*_gathered(scalars), *kept))
+    number, factors = gathered(scalars)
+    return with_number(k * number, mul(*factors, *kept)) if factors or kept else num(k * number)
 
 
 def _joins(inner: Mul, outer: Mul) -> bool:
     return is_scalar(inner.shape) == is_scalar(outer.shape) or not is_scalar(inner.shape)
-
-
-def _gathered(scalars: list[Node]) -> list[Node]:
-    """Equal scalar factors as powers: x x = x²."""
-    powers: dict[Node, Node] = {}
-    for s in scalars:
-        base, p = (s.base, s.exponent) if isinstance(s, Pow) else (s, ONE)
-        powers[base] = tidy(Add((powers[base], p))) if base in powers else p
-    kept = [b if p == ONE else Pow(b, p) for b, p in powers.items() if p != ZERO]
-    return sorted(
-        kept, key=lambda f: isinstance(f, Call | Div | Norm)
-    )  # symbols before functions, as one writes
 
 
 def _hadamard(e: Had) -> Node:
@@ -206,8 +201,10 @@ def _sum(e: Add, collect: bool) -> Node:
             kept.append((k, rest))
         else:
             kept[like] = (kept[like][0] + k, rest)
-    terms = [with_number(k, rest) for k, rest in kept if k and not is_zero(rest)]
-    return add(*terms) if terms else _nothing(e)
+    left = [(k, rest) for k, rest in kept if k and not is_zero(rest)]
+    if collect and len(left) > 1 and all(k < 0 for k, _ in left):
+        return Neg(add(*(with_number(-k, rest) for k, rest in left)))
+    return add(*(with_number(k, rest) for k, rest in left)) if left else _nothing(e)
 
 
 def _quotient(e: Div) -> Node:
@@ -221,13 +218,15 @@ def _quotient(e: Div) -> Node:
         return with_number(1 / below, e.num) if below in (1, -1) or _numeric(e.num) else e
     if isinstance(e.num, Neg):
         return neg(tidy(Div(e.num.arg, e.den)))
-    if e.num == e.den and is_scalar(e.shape):
-        return ONE
+    if is_scalar(e.shape):
+        k, rest = split_number(e.num)
+        more, parts = gathered([Div(rest, e.den)])
+        return with_number(k * more, mul(*parts)) if parts else num(k * more)
     if isinstance(e.num, Mul) and is_scalar(e.den.shape) and not is_scalar(e.shape):
         scalars = [f for f in e.num.factors if is_scalar(f.shape)]
         if scalars:
-            arrays = (f for f in e.num.factors if not is_scalar(f.shape))
-            return mul(Div(mul(*scalars), e.den), *arrays)
+            arrays = [f for f in e.num.factors if not is_scalar(f.shape)]
+            return tidy(mul(Div(mul(*scalars), e.den), *arrays), collect=False)
     return e
 
 
