@@ -16,6 +16,8 @@ from generator.expr.nodes import Node, Num
 if TYPE_CHECKING:
     from generator.expr.latex_parser import Parser
 
+MAX_DIGITS = 40
+
 
 def atom(p: Parser) -> tuple[Node, Scripts]:
     """Take an atom and the scripts after it, which are still to be applied."""
@@ -29,7 +31,7 @@ def atom(p: Parser) -> tuple[Node, Scripts]:
     if token.kind == "text":
         p.take()
         return call(p, token, token.value.strip()), scripts(p)
-    if token.kind == "char" and token.value.isdigit():
+    if token.is_digit or _decimal_point(p):
         return number(p), scripts(p)
     if p.at("(", "[", r"\{"):
         return Group(p.enclosed(p.sum)), scripts(p)
@@ -54,16 +56,22 @@ def number(p: Parser) -> Node:
     """Digits with no space between them, and perhaps a decimal point."""
     text = ""
     end = -1
-    while (token := p.peek()) is not None and token.kind == "char" and (not text or token.pos == end):
-        following = p.peek(1)
-        point = (
-            token.value == "." and "." not in text and following is not None and following.pos == token.end
-        )
-        if not (token.value.isdigit() or (point and following and following.value.isdigit())):
+    while (token := p.peek()) is not None and (not text or token.pos == end):
+        if not token.is_digit and ("." in text or not _decimal_point(p)):
             break
         text += p.take().value
         end = token.end
+        if len(text) > MAX_DIGITS:
+            p.fail(f"a number may have {MAX_DIGITS} digits", token)
     return Num(Fraction(text))
+
+
+def _decimal_point(p: Parser) -> bool:
+    """Whether a point comes next, with a digit right after it."""
+    token, following = p.peek(), p.peek(1)
+    if token is None or following is None or token.value != ".":
+        return False
+    return following.is_digit and following.pos == token.end
 
 
 def _environment(p: Parser) -> Node:

@@ -43,8 +43,9 @@ def _mark(p: Parser) -> int:
 
 
 def _lone_d(p: Parser) -> int:
-    """An italic d that is all of a numerator, as in d/dx."""
-    return int(p.at("d") and p.peek(1) is None and p.names.find("d", "", "", "") is None)
+    """An italic d that is all of a numerator but for its order, as in d/dx."""
+    alone = p.peek(1) is None or p.at("^", ahead=1)
+    return int(p.at("d") and alone and p.names.find("d", "", "", "") is None)
 
 
 def _above(p: Parser) -> tuple[int, Node | None]:

@@ -154,7 +154,7 @@ def size(p: Parser) -> Dimension:
     start = p.peek()
     while (token := p.peek()) is not None:
         part = one_index(p, whole=True)
-        if isinstance(part, Num):
+        if isinstance(part, Num) and part.value > 0:
             found = times(found, dim(int(part.value)))
         elif isinstance(part, Size):
             found = times(found, part.size)

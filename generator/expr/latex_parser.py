@@ -149,7 +149,7 @@ class Parser(Cursor):
                 continue
             elif not self.starts_factor(token):
                 break
-            elif token.value.isdigit() and token.kind == "char":
+            elif token.is_digit:
                 self.fail(r"a number after a factor needs `\cdot` before it", token)
             factors.append(self.factor())
         return factors[0] if first is None else self.many(first, factors)

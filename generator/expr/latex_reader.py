@@ -90,7 +90,7 @@ def _read(latex: str, tokens: list[Token], table: Table) -> list[Formula]:
 
 
 def _parse(latex: str, tokens: list[Token], table: Table, *, columns: bool) -> list[Formula]:
-    parser = Parser(Tokens(latex, _unboxed(latex, tokens)), table, columns=columns)
+    parser = Parser(Tokens(latex, _bare(latex, tokens)), table, columns=columns)
     found = [_formula(parser)]
     while _parted(parser):
         found.append(_formula(parser))
@@ -106,9 +106,11 @@ def _finished(formula: Formula, finisher: Finisher) -> Formula:
     return Formula(tuple(map(finisher.finish, formula.items)), formula.ops, guard)
 
 
-def _unboxed(latex: str, tokens: list[Token]) -> list[Token]:
-    """Without a box around the whole."""
-    if tokens[0].value == r"\boxed" and Tokens(latex, tokens).partner.get(1) == len(tokens) - 1:
+def _bare(latex: str, tokens: list[Token]) -> list[Token]:
+    """Without the punctuation mark at the end, and without a box around the whole."""
+    if tokens[-1].kind == "char" and tokens[-1].value in ",.;":
+        tokens = tokens[:-1]
+    if tokens and tokens[0].value == r"\boxed" and Tokens(latex, tokens).partner.get(1) == len(tokens) - 1:
         return tokens[2:-1]
     return tokens
 
@@ -173,18 +175,14 @@ def _case(p: Parser) -> Formula | None:
 
 
 def _parted(p: Parser) -> bool:
-    """Take what stands between two formulas; at the end, a punctuation mark."""
-    token = p.peek()
-    if token is None:
-        return False
-    mark = p.at(",", ";", ".")
-    if not mark and not (token.kind == "text" and _is_and(token)):
-        return False
-    p.take()
-    following = p.peek()
-    if mark and following is not None and following.kind == "text" and _is_and(following):
+    """Take what stands between two formulas: a comma, ``and``, or both."""
+    start = p.i
+    if p.at(",", ";"):
         p.take()
-    return not mark or following is not None
+    token = p.peek()
+    if token is not None and token.kind == "text" and _is_and(token):
+        p.take()
+    return p.i > start
 
 
 def _is_and(token: Token) -> bool:

@@ -10,7 +10,7 @@ from generator.expr.calculus import Group
 from generator.expr.latex_tokens import Token
 from generator.expr.nodes import Entry, Idx, Inv, MatPow, Neg, Node, Num, Pow, Row, Size, Sym, T
 from generator.expr.notation import STAR
-from generator.expr.shapes import DimVar, is_column, is_row, is_scalar, resolve, same
+from generator.expr.shapes import MAX_DIM, DimVar, is_column, is_row, is_scalar, resolve, same
 
 if TYPE_CHECKING:
     from generator.expr.latex_parser import Parser
@@ -178,10 +178,12 @@ def one_index(p: Parser, *, whole: bool) -> Node | None:
         found = p.within(p.i, close, lambda: one_index(p, whole=True))
         p.i = close + 1
         return found
-    if token.value.isdigit():
+    if token.is_digit:
         digits = token.value
-        while whole and (following := p.peek()) and following.value.isdigit():
+        while whole and (following := p.peek()) and following.is_digit:
             digits += p.take().value
+        if int(digits[:9]) > MAX_DIM:
+            p.fail(f"an index runs to {MAX_DIM} at most", token)
         return Num(Fraction(int(digits)))
     if token.kind not in ("char", "macro") or not (token.value.isalpha() or token.value.startswith("\\")):
         p.fail(f"`{token.value}` is not an index", token)

@@ -40,6 +40,11 @@ class Token:
     pos: int
     end: int
 
+    @property
+    def is_digit(self) -> bool:
+        """Whether this is one of 0 to 9."""
+        return self.kind == "char" and self.value in "0123456789"
+
 
 class Tokens:
     """The tokens of one formula, with the partner of every bracket."""
@@ -161,11 +166,12 @@ def _braced(source: str, token: Token, stop: int) -> tuple[int, int]:
 
 def _words(source: str, start: int, stop: int) -> Iterator[Token]:
     """Words, and between dollars mathematics."""
+    whole = start, stop
     for k, part in enumerate(re.split(r"(?<!\\)\$", source[start:stop])):
         end = start + len(part)
         if k % 2:
             yield from _raw(source, start, end)
-        elif part or stop == end:
+        elif part or (start, end) == whole:
             yield Token("text", _unescape(part), start, end)
         start = end + 1
 
