@@ -1,5 +1,6 @@
 """What is read from spec files."""
 
+import re
 import subprocess
 import sys
 
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import InputError
+from generator.expr.functions import FUNCTIONS
+from generator.expr.infer import ASSUMPTIONS
 from generator.expr.layout import LAYOUTS
 from generator.expr.make import num
 from generator.expr.nodes import Neg
@@ -15,6 +18,16 @@ from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.prose import parse_prose
 from generator.spec import load_collection, load_problem
+from generator.spec.models import (
+    EXPLAIN,
+    KINDS,
+    METHODS,
+    CollectionFile,
+    FindTable,
+    PartTable,
+    ProblemFile,
+    notation_choices,
+)
 from tests.spec.files import COLLECTION, PROBLEM, ROOT, TUTORIAL, folder, problem
 
 EVERY_KEY = """\
@@ -137,3 +150,24 @@ def test_importing_is_cheap():
         "import sys, generator, generator.spec; sys.exit('pydantic' in sys.modules or 'sympy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_examples_of_the_reference(tmp_path):
+    """The problems and the collection of docs/spec.md are one collection that loads."""
+    text = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
+    first, second, collection = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    for name, content in {"linear-trace": first, "least-squares": second, "collection": collection}.items():
+        (tmp_path / f"{name}.toml").write_text(content)
+    assert [len(part.problems) for part in load_collection(tmp_path).parts] == [1, 1]
+
+
+def test_the_reference_is_complete():
+    text = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
+    words = {*ASSUMPTIONS, *LAYOUTS, *METHODS, *KINDS, *EXPLAIN, *FUNCTIONS, *notation_choices()}
+    keys = {
+        *ProblemFile.model_fields,
+        *FindTable.model_fields,
+        *CollectionFile.model_fields,
+        *PartTable.model_fields,
+    }
+    assert {word for word in words | keys if not re.search(rf"\b{word}\b", text)} == set()
