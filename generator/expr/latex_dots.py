@@ -108,7 +108,7 @@ def _hole(*terms: Node) -> Idx:
 
 def _dots(p: Parser, token: Token, done: list[Node], given: list[Node]) -> Node:
     """The run from the terms next to its dots; terms before it that continue the count belong to it."""
-    pattern = Pattern(_hole(*given, *done))
+    pattern = Pattern(_hole(*given))
     body = p.make(token, _general, pattern, given[0], given[-1])
     values = [value for t in given if (value := _filling(pattern.hole, body, t)) is not None]
     if len(values) < len(given):

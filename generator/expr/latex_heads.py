@@ -132,7 +132,7 @@ def fraction(p: Parser, token: Token) -> Node:
 
 
 def summation(p: Parser, token: Token) -> Node:
-    """A sum over one or several indices; its scope is the product that follows."""
+    """A sum over one or several indices; its scope is the product that follows (or all that follows)."""
     limits = scripts(p)
     if limits.sub is None:
         p.fail("a sum needs an index", token)
@@ -142,7 +142,7 @@ def summation(p: Parser, token: Token) -> Node:
     outer = dict(p.bound)
     p.bound |= {i.name: i for i in found}
     p.deeper()
-    body = p.product()
+    body = p.sum() if p.wide_sums else p.product()
     p.depth -= 1
     p.bound = outer
     for i in reversed(found):

@@ -37,11 +37,14 @@ _ENDS = {
 class Parser(Cursor):
     """Reads one formula, or the expressions in it."""
 
-    def __init__(self, tokens: Tokens, table: Table, *, columns: bool = False) -> None:
+    def __init__(
+        self, tokens: Tokens, table: Table, *, columns: bool = False, wide_sums: bool = False
+    ) -> None:
         super().__init__(tokens)
         self.table = table
         self.names = Names(table)
         self.columns = columns  # whether bold 1 and 0 are vectors
+        self.wide_sums = wide_sums  # whether the scope of Σ goes on over plus and minus
         self.free: dict[str, Idx] = {}
         self.places: dict[str, Token] = {}  # where an index first occurs
         self.bound: dict[str, Idx] = {}

@@ -50,47 +50,50 @@ def read(latex: str, table: Table) -> Node:
     return Rel(found.items[0], found.ops[0], found.items[1]) if found.ops else found.items[0]
 
 
-def read_formula(latex: str, table: Table) -> Formula:
+def read_formula(latex: str, table: Table, *, wide_sums: bool = False) -> Formula:
     """Read one formula: an expression or a chain of relations, perhaps with a condition.
+
+    The scope of Σ is the product that follows. Others write a sum under it without parentheses: with
+    ``wide_sums`` it is all that follows.
 
     Raises:
         InputError: the text is not understood; with a caret at the place.
         ShapeError: operands, or the sides of a relation, whose sizes do not fit.
     """
-    found = read_display(latex, table)
+    found = read_display(latex, table, wide_sums=wide_sums)
     if len(found) != 1:
         raise InputError(f"one formula is expected, found {len(found)}", source=latex, column=0)
     return found[0]
 
 
-def read_display(latex: str, table: Table) -> list[Formula]:
+def read_display(latex: str, table: Table, *, wide_sums: bool = False) -> list[Formula]:
     """Read the body of a display: all its formulas; a row that begins with a relation continues one.
 
     Raises:
         InputError: the text is not understood; with a caret at the place.
         ShapeError: operands, or the sides of a relation, whose sizes do not fit.
     """
-    return [formula for tokens in formulas_in(latex) for formula in _read(latex, tokens, table)]
+    return [formula for tokens in formulas_in(latex) for formula in _read(latex, tokens, table, wide_sums)]
 
 
-def _read(latex: str, tokens: list[Token], table: Table) -> list[Formula]:
+def _read(latex: str, tokens: list[Token], table: Table, wide_sums: bool) -> list[Formula]:
     """The formulas in these tokens; where bold ones and zeros fit no matrix, they are vectors."""
+    made = Tokens(latex, _bare(latex, tokens))
     try:
         try:
-            return _parse(latex, tokens, table, columns=False)
+            return _parse(Parser(made, table, wide_sums=wide_sums))
         except InputError as first:
             if not {"0", "1"} & {t.value for t in tokens}:
                 raise
             try:
-                return _parse(latex, tokens, table, columns=True)
+                return _parse(Parser(made, table, wide_sums=wide_sums, columns=True))
             except InputError:
                 raise first from None
     except RecursionError:
         raise InputError("the formula is nested too deeply", source=latex, column=0) from None
 
 
-def _parse(latex: str, tokens: list[Token], table: Table, *, columns: bool) -> list[Formula]:
-    parser = Parser(Tokens(latex, _bare(latex, tokens)), table, columns=columns)
+def _parse(parser: Parser) -> list[Formula]:
     found = [_formula(parser)]
     while _parted(parser):
         found.append(_formula(parser))
@@ -98,7 +101,7 @@ def _parse(latex: str, tokens: list[Token], table: Table, *, columns: bool) -> l
         parser.unexpected()
     for formula in found:
         _match_indices(formula)
-    return [_finished(formula, Finisher(latex, parser.places)) for formula in found]
+    return [_finished(formula, Finisher(parser.tokens.source, parser.places)) for formula in found]
 
 
 def _finished(formula: Formula, finisher: Finisher) -> Formula:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.expr.calculus import Op
-from generator.expr.names import ACCENTS, split_name
+from generator.expr.names import split_name
 
 _SMALL = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
@@ -75,6 +75,3 @@ def _subscript(part: str) -> str:
     if part in GREEK:
         return GREEK[part]
     return part if part.isdigit() or len(part) == 1 else rf"\mathrm{{{part}}}"
-
-
-__all__ = ["ACCENTS", "GREEK", "RELATIONS", "STAR", "Key", "Notation", "key", "script"]

@@ -221,6 +221,13 @@ def test_one_thing_is_expected():
         read(r"c = t, \quad L = c", TABLE)
 
 
+def test_the_scope_of_a_sum_may_be_wide():
+    latex = r"L = \sum_{k=1}^{n} x_k + y_k"
+    narrow, wide = read_formula(latex, TABLE), read_formula(latex, TABLE, wide_sums=True)
+    assert narrow.items[1] == Add((Sum(k, x_k), Entry(y, (k,))))
+    assert wide.items[1] == Sum(k, Add((x_k, Entry(y, (k,)))))
+
+
 # --- sizes -------------------------------------------------------------------------------------------
 
 
