@@ -51,7 +51,7 @@ TRACE = (
         "tr(x.T @ A @ y)",
         "a 1×1 matrix is equal to its trace",
         by=nary.own_trace,
-        title="Write the number as a trace",
+        title="A number is its own trace",
     ),
     Rule(
         "Hadamard product under the trace",
@@ -141,6 +141,13 @@ SHAPE = (
         "y.T @ x",
         "a 1×1 matrix is equal to its transpose",
         title="Transpose the number",
+    ),
+    Rule(
+        "associativity",
+        "A @ (B @ C)",
+        "A @ B @ C",
+        "parentheses in a product may be moved",
+        minor=True,
     ),
     Rule(
         "numbers commute",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from generator.errors import InputError
-from generator.expr.notation import ACCENTS, GREEK
+from generator.expr.names import ACCENTS
+from generator.expr.notation import GREEK
 
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathit|mathrm)\s*\{([^{}]*)\}")
 _NAME = re.compile(r"(?P<base>[A-Za-z]+|\\[A-Za-z]+)\s*(?:_\s*(?P<sub>\w|\{\w+\}))?\s*\Z")

@@ -16,12 +16,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "equality": ("equality confirmed", "equalities confirmed"),
     "definition": ("definition", "definitions"),
     "condition": ("condition", "conditions"),
-    "inequality": ("inequality", "inequalities"),
-    "declaration": ("declaration", "declarations"),
-    "size": ("size", "sizes"),
+    "inequality": ("inequality confirmed", "inequalities confirmed"),
     "display": ("display", "displays"),
 }
-_CLAIMS = ("equality", "definition", "condition", "inequality")
+_BESIDE: dict[str, tuple[str, str]] = {  # not formulas, but looked up all the same
+    "declaration": ("declared shape", "declared shapes"),
+    "size": ("size", "sizes"),
+    "mention": ("name", "names"),
+}
 MOST_TOLD = 5
 
 
@@ -74,8 +76,8 @@ class Report:
 
     @property
     def formulas(self) -> int:
-        """How many formulas there are; mentions of a symbol are not counted."""
-        return sum(c.kind != "mention" for c in self.checked)
+        """How many formulas there are; names, bare sizes and declared shapes are counted apart."""
+        return sum(not c.ok or c.kind in _WORDS for c in self.checked)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -84,9 +86,8 @@ class Report:
 
     @property
     def share(self) -> float:
-        """The share of confirmed equalities among all that claims something: relations and what failed."""
-        claims = [c for c in self.checked if not c.ok or c.kind in _CLAIMS]
-        return sum(c.ok and c.kind == "equality" for c in claims) / len(claims) if claims else 1.0
+        """The share of confirmed equalities among all formulas."""
+        return self.counts.get("equality", 0) / self.formulas if self.formulas else 1.0
 
     @property
     def worst_error(self) -> float:
@@ -95,14 +96,19 @@ class Report:
 
     def summary(self) -> str:
         """One line: how many formulas, how many of each kind, the worst error, how many failed."""
-        counts, parts = self.counts, []
-        for kind, (one, many) in _WORDS.items():
-            n = counts.get(kind, 0)
-            if n:
-                error = f" (worst error {self.worst_error:.0e})" if kind == "equality" else ""
-                parts.append(f"{n} {one if n == 1 else many}{error}")
         total = f"{self.formulas} formula{'' if self.formulas == 1 else 's'}"
-        return f"{self.name}: {total}: {', '.join([*parts, f'{len(self.failures)} failed'])}"
+        parts = [*self._told(_WORDS), f"{len(self.failures)} failed"]
+        beside = self._told(_BESIDE)
+        return f"{self.name}: {total}: {', '.join(parts)}" + (f"; besides {', '.join(beside)}" if beside else "")
+
+    def _told(self, words: dict[str, tuple[str, str]]) -> list[str]:
+        """How many of each kind, in words."""
+        parts = []
+        for kind, (one, many) in words.items():
+            n = self.counts.get(kind, 0)
+            error = f" (worst error {self.worst_error:.0e})" if kind == "equality" else ""
+            parts += [f"{n} {one if n == 1 else many}{error}"] if n else []
+        return parts
 
     def to_dict(self) -> dict[str, object]:
         """The report as plain data."""
