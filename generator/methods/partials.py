@@ -154,7 +154,7 @@ def differentiate(story: Story, head: Node, terms: tuple[Node, ...], x: Sym, bac
         Neg(Partial(t.arg, x, layout)) if isinstance(t, Neg) else Partial(t, x, layout) for t in terms
     )
     now = add(*open_terms)
-    story.line(head, substitute(now, back), "sum rule")
+    story.line(head, substitute(now, back), "sum rule" if len(terms) > 1 else "substitution")
     while find(now, Partial):
         now = one_pass(now, x)
         story.line(head, substitute(now, back), "term by term")

@@ -185,7 +185,7 @@ def minimum(story: Story, d: Derivation, linear: Linear) -> None:
     story.say("For every direction {0} it gives a sum of squares, so it is positive semidefinite:", D(x))
     form = tidy(mul(T(D(x)), hessian, D(x)), collect=False)
     total = tidy(with_number(linear.scale, add(*(s for s in squares if s is not None))), collect=False)
-    story.line(form, total, "collect")
+    story.line(form, total, "norm")
     story.close_chain()
     story.say(
         "This is never negative ({0}), so the function is convex and a stationary point is a global minimum.",
