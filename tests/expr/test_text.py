@@ -171,6 +171,8 @@ def beyond_the_language(e: Node) -> bool:
             return is_scalar(e.shape)
         case Norm():
             return e.p is not None and e.p != Num(Fraction(1)) and is_matrix(e.arg.shape)
+        case Pow():  # the text A**-1 is the inverse
+            return is_matrix(e.base.shape) and e.exponent == Neg(Num(Fraction(1)))
         case MatPow():
             return not isinstance(e.exponent, Num | Neg)
     return False
