@@ -37,7 +37,7 @@ def stopped(result: Result, output: Path, *told: str) -> None:
 @pytest.mark.parametrize(
     ("name", "wrong", "problem"),
     [
-        ("transpose", "-d(A).T", "quadratic-trace"),
+        ("transpose", "2 * d(A).T", "quadratic-trace"),
         ("trace", "-tr(d(A))", "linear-trace"),
     ],
 )

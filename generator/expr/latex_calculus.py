@@ -24,7 +24,7 @@ from generator.expr.latex_parts import dimension, guard, operand, paren, subscri
 from generator.expr.match import substitute
 from generator.expr.nodes import Num
 from generator.expr.notation import RELATIONS, Notation, script
-from generator.expr.shapes import is_column, is_scalar
+from generator.expr.shapes import dim, is_column, is_scalar
 
 
 @write.register
@@ -106,14 +106,16 @@ def _(node: App, nt: Notation) -> str:
 
 @write.register
 def _(node: Grad, nt: Notation) -> str:
-    if node.args:  # the variable is named where the arguments leave it open
-        by = rf"_{{{write(node.wrt[0], nt)}}}" if len(node.wrt) == 1 < len(node.args) else ""
-        return rf"\nabla{by} {write(node.fun, nt)}{paren(node.args, nt, after=True)}"
+    squared = "^2" if node.order == 2 else ""
+    if node.args:  # the variable is named where the arguments leave it open, not where they are its entries
+        entries = is_column(node.wrt[0].shape) and node.wrt[0].shape[0] == dim(len(node.args))
+        by = rf"_{{{write(node.wrt[0], nt)}}}" if len(node.wrt) == 1 < len(node.args) and not entries else ""
+        return rf"\nabla{by}{squared} {write(node.fun, nt)}{paren(node.args, nt, after=True)}"
     if len(node.wrt) > 1:
-        return rf"\nabla {write(node.fun, nt)}"
-    if nt.gradient == "partial":
+        return rf"\nabla{squared} {write(node.fun, nt)}"
+    if nt.gradient == "partial" and not squared:
         return rf"\frac{{\partial {write(node.fun, nt)}}}{{\partial {write(node.wrt[0], nt)}}}"
-    return rf"\nabla_{{{write(node.wrt[0], nt)}}} {write(node.fun, nt)}"
+    return rf"\nabla_{{{write(node.wrt[0], nt)}}}{squared} {write(node.fun, nt)}"
 
 
 @write.register

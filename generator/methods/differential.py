@@ -12,7 +12,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import D, Under
 from generator.expr.match import at, depends, find, substitute, walk
 from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
-from generator.expr.shapes import is_matrix, is_scalar
+from generator.expr.shapes import is_matrix
 from generator.methods import combine, frame, identify
 from generator.methods.lemma import Lemma, cite, prepare
 from generator.methods.naming import name_parts

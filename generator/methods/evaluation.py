@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import isqrt
 
+from generator.derivation import Line
 from generator.expr.calculus import Grad, Group, Mat, Rel
 from generator.expr.make import num
 from generator.expr.match import substitute, transform
@@ -15,8 +16,8 @@ from generator.problem import Problem
 from generator.rules.tidy import number, tidy
 
 
-def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: Mat) -> None:
-    """Evaluate the gradient at the point that the problem names, and interpret it."""
+def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: Mat) -> Line:
+    """Evaluate the gradient at the point that the problem names, and interpret it; the value as a line."""
     values = dict(zip(coordinates, problem.at, strict=True))
     story.step("Evaluate at the point")
     point = Mat(problem.at, 1)
@@ -30,6 +31,7 @@ def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: 
     if done != worked:
         story.line(head, done, "collect")
     interpret(story, head, done, coordinates)
+    return Line(head, done, "substitution")
 
 
 def at_point(problem: Problem) -> Node:
@@ -71,8 +73,9 @@ def interpret(story: Story, head: Node, value: Mat, coordinates: tuple[Node, ...
         if len(moving) == 1
         else ""
     )
-    text = "At this point the function grows fastest in the direction {0}" + along + "."
-    story.say(text, value, *([coordinates[moving[0]]] if len(moving) == 1 else []))
+    text = "At this point the function grows fastest in the direction of its gradient, {0}" + along + "."
+    facts = [Rel(head, "=", value), *(coordinates[k] for k in moving if len(moving) == 1)]
+    story.say(text, *facts)
     if rate is not None:
         story.say("Its slope in that direction is the length of the gradient:")
         story.line(Norm(head), num(rate), "length")

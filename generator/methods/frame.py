@@ -24,14 +24,26 @@ def reserved(problem: Problem) -> tuple[Sym, ...]:
 def gradient_of(problem: Problem) -> Node:
     """The derivative that is asked for, as it is written: ∇f(x), ∇_X L, ∂y/∂x."""
     f, wrt = problem.function, problem.wrt
+    if problem.order == 2:
+        return second_of(problem)
     if is_scalar(f.shape) and not (len(wrt) == 1 and is_scalar(wrt[0].shape)):
         return Grad(f, wrt, problem.parameters, problem.layout)
     return Partial(f, wrt[0], problem.layout)
 
 
+def second_of(problem: Problem) -> Node:
+    """The second derivative as it is written: the Hessian ∇²f, or ∂²f/∂t² for one variable."""
+    f, wrt, layout = problem.function, problem.wrt, problem.layout
+    if len(wrt) == 1 and is_scalar(wrt[0].shape):
+        return Partial(Partial(f, wrt[0], layout), wrt[0], layout)
+    return Grad(f, wrt, problem.parameters, layout, 2)
+
+
 def size_items(problem: Problem) -> tuple[Item, ...]:
     """The size of the answer, before any computing."""
     f, x, d = problem.function, problem.wrt[0], gradient_of(problem)
+    if problem.order == 2:
+        return second_size(d)
     if is_scalar(f.shape) and len(problem.wrt) == 1:
         if is_scalar(x.shape):
             return (Say("Both {0} and {1} are numbers, so the derivative is a number.", (f, x)),)
@@ -44,6 +56,14 @@ def size_items(problem: Problem) -> tuple[Item, ...]:
         )
         return (Say(text, (f, x, written_size(x), d, written_size(d))),)
     return ()
+
+
+def second_size(d: Node) -> tuple[Item, ...]:
+    """The size of the second derivative."""
+    if is_scalar(d.shape):
+        return (Say("The second derivative {0} of a function of one variable is again a number.", (d,)),)
+    text = "The Hessian {0} holds one second derivative for each pair of coordinates, so it has size {1}."
+    return (Say(text, (d, written_size(d))),)
 
 
 def derivation(

@@ -154,15 +154,14 @@ def by_survivor(told: Indexed, total: Sum) -> Node:
         zero = Rel(Partial(c, told.wrt), "=", num(0))
         story.say("{0} does not contain {1}: {2}.", c, told.wrt, zero, bullet=True)
     story.say(
-        "For {0} the term {1} does not contain {2} either, so",
-        Rel(k, "≠", j),
-        total.body,
-        told.wrt,
-        bullet=True,
+        "For {0} the term under the sum does not contain {1} either:", Rel(k, "≠", j), told.wrt, bullet=True
     )
     story.line(Partial(total.body, told.wrt), num(0), "constants", guard=Rel(k, "≠", j))
+    story.say(
+        "Only the term with {0} survives, and its derivative is its coefficient:", Rel(k, "=", j), bullet=True
+    )
     kept = substitute(total.body, {k: j})
-    story.say("The only term that survives is {0}, and its derivative is its coefficient:", kept, bullet=True)
+    story.line(told.derivative, Partial(kept, told.wrt), "constants")
     factors = kept.factors if isinstance(kept, Mul) else (kept,)
     result = tidy(mul(*(num(1) if f == told.wrt else f for f in factors)))
     story.line(told.derivative, result, "coefficient")

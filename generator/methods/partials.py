@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from generator.derivation import Derivation, Say
@@ -33,12 +34,12 @@ def tell(problem: Problem) -> Derivation:
     answer = Mat(tuple(partials), 1)
     story.step("Stack the partial derivatives")
     story.line(frame.gradient_of(problem), answer, "assembly")
-    if problem.at:
-        evaluation.tell(problem, story, coordinates, answer)
+    at_point = (evaluation.tell(problem, story, coordinates, answer),) if problem.at else ()
     idea = Say(
         "Take one partial derivative for each coordinate, all others held fixed, and stack the results."
     )
-    return frame.derivation(problem, "partials", story, answer, idea)
+    found = frame.derivation(problem, "partials", story, answer, idea)
+    return replace(found, answers=(*found.answers, *at_point))
 
 
 def one_variable(problem: Problem, story: Story) -> Derivation:

@@ -152,9 +152,8 @@ def solve(story: Story, linear: Linear, star: Sym, gram: Node | None) -> Node:
     story.step("Solve for the stationary point")
     if gram is not None:
         story.say(
-            "If {0} has full column rank, then {1} is invertible and there is exactly one solution:",
+            "If {0} has full column rank, the matrix on the left is invertible and there is one solution:",
             gram,
-            linear.matrix,
         )
     elif isinstance(linear.matrix, Eye):
         story.say("There is exactly one solution:")
