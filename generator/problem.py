@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from generator.expr.layout import Layout
 from generator.expr.nodes import Node, Sym
 from generator.expr.notation import Notation
 from generator.expr.shapes import ONE, dim, is_scalar
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A picture of a function of two numbers: its kind, the range of each, the point to be marked."""
+
+    kind: Literal["contour", "field", "surface"]
+    range: tuple[tuple[float, float], tuple[float, float]]
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,8 @@ class Problem:
     ``function`` is the name of the value (L, f, y) with its shape; ``parameters`` is non-empty where the problem
     is written as f(x) = …. ``body`` is its expression, ``text`` the same in the text language (for the judge that
     uses NumPy itself). ``wrt`` holds one symbol, or several scalars. ``at`` is a point (entries of the variable,
-    row by row) at which the answer is evaluated; ``set_to_zero`` asks for the stationary point.
+    row by row) at which the answer is evaluated; ``set_to_zero`` asks for the stationary point. ``order`` 2
+    asks for second derivatives: the Hessian.
     """
 
     id: str
@@ -35,6 +46,7 @@ class Problem:
     at: tuple[Node, ...] = ()
     point_name: str = "p"
     set_to_zero: bool = False
+    order: int = 1
     explain: tuple[str, ...] = ()
     statement: str = ""
     remark: str = ""
@@ -42,10 +54,20 @@ class Problem:
     minutes: int | None = None
     uses: tuple[str, ...] = ()
     number: int | None = None
+    label: str = ""  # its place in the collection in words: Problem 3, or Exercise 1 (a)
+    level: str = "guided"  # on a worksheet
+    plot: Plot | None = None
+
+    @property
+    def first(self) -> Problem:
+        """The same problem, asking for the first derivative only."""
+        return replace(self, order=1, at=(), set_to_zero=False)
 
     @property
     def answer_symbol(self) -> Sym:
-        """The letter that stands for the derivative until it is known: G for a gradient, J for a Jacobian."""
+        """The letter that stands for the derivative until it is known: G a gradient, J a Jacobian, H a Hessian."""
+        if self.order == 2:
+            return self._hessian_symbol()
         scalar = is_scalar(self.function.shape)
         letters = ("G", "H", "Q", "Y") if scalar else ("J", "H", "Q", "Y")
         taken = {*self.symbols, self.function.name}
@@ -53,3 +75,9 @@ class Problem:
         wrt = self.wrt[0].shape if len(self.wrt) == 1 else (dim(len(self.wrt)), ONE)
         shape = self.layout.derivative_shape(self.function.shape, wrt)
         return Sym(name, shape or wrt)
+
+    def _hessian_symbol(self) -> Sym:
+        taken = {*self.symbols, self.function.name, self.first.answer_symbol.name}
+        name = next(letter for letter in ("H", "K", "S", "M", "H0") if letter not in taken)
+        n = self.wrt[0].shape[0] if len(self.wrt) == 1 else dim(len(self.wrt))
+        return Sym(name, (n, n))

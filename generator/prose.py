@@ -183,7 +183,7 @@ class _Formula:
         if source == "derivative":
             scalar = is_scalar(p.function.shape)
             return (
-                Grad(p.function, p.wrt, p.parameters, layout)
+                Grad(p.function, p.wrt, p.parameters, layout, 2 if p.order == 2 else 1)
                 if scalar
                 else Partial(p.function, p.wrt[0], layout)
             )

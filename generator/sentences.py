@@ -51,6 +51,11 @@ def value(problem: Problem) -> Node:
 
 def derivative(problem: Problem) -> Node:
     """What is asked for, as it is written: ∇L, or ∂y/∂x."""
+    if problem.order == 2 and noun(problem) == "Hessian":
+        return Grad(problem.function, problem.wrt, problem.parameters, problem.layout, 2)
+    if problem.order == 2:
+        once = Partial(problem.function, problem.wrt[0], problem.layout)
+        return Partial(once, problem.wrt[0], problem.layout)
     if noun(problem) == "gradient":
         return Grad(problem.function, problem.wrt, problem.parameters, problem.layout)
     return Partial(problem.function, problem.wrt[0], problem.layout)
@@ -60,7 +65,14 @@ def noun(problem: Problem) -> str:
     """What the derivative is called."""
     if not is_scalar(problem.function.shape):
         return "Jacobian"
-    return "derivative" if len(problem.wrt) == 1 and is_scalar(problem.wrt[0].shape) else "gradient"
+    if problem.order == 2:
+        return "second derivative" if alone(problem) else "Hessian"
+    return "derivative" if alone(problem) else "gradient"
+
+
+def alone(problem: Problem) -> bool:
+    """Whether the variable is a single number."""
+    return len(problem.wrt) == 1 and is_scalar(problem.wrt[0].shape)
 
 
 def given(problem: Problem) -> Prose:
@@ -125,7 +137,10 @@ def asked(problem: Problem) -> tuple[Prose, ...]:
         questions.append((f"Evaluate the {what} at the point ", _point(problem), "."))
     if problem.set_to_zero:
         wanted = [(shown(s),) for s in problem.wrt]
-        questions.append((f"Set the {what} to zero and solve for ", *_listed(wanted), "."))
+        zero = "first derivative" if alone(problem) else "gradient"
+        then = ", and classify what you find." if problem.order == 2 else "."
+        lead = f"Set the {zero if problem.order == 2 else what} to zero and solve for "
+        questions.append((lead, *_listed(wanted), then))
     return tuple(questions)
 
 

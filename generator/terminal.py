@@ -87,6 +87,9 @@ def task(problem: Problem) -> str:
     by = ", ".join(letter(s.name) for s in problem.wrt)
     scalar, single = is_scalar(problem.function.shape), len(problem.wrt) == 1
     plain = single and (is_scalar(problem.wrt[0].shape) or not (scalar or is_column(problem.function.shape)))
+    if problem.order == 2:
+        what = "Second derivative" if single and is_scalar(problem.wrt[0].shape) else "Hessian"
+        return f"{what} of {definition(problem)} with respect to {by}"
     what = "Derivative" if plain else "Gradient" if scalar else "Jacobian"
     return f"{what} of {definition(problem)} with respect to {by}"
 

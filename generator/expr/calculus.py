@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 from generator.errors import ShapeError
 from generator.expr.layout import Layout
 from generator.expr.nodes import Idx, Node, Sym
-from generator.expr.shapes import SCALAR, Shape, dim, is_scalar, show
+from generator.expr.shapes import SCALAR, Dimension, Shape, dim, is_matrix, is_scalar, show, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +155,24 @@ class App(Node):
 class Grad(Node):
     """The gradient of a declared scalar function: ∇_X L, or with arguments ∇f(x), ∇f(1, −1).
 
-    ``wrt`` holds one symbol, or several scalars that together are the variable.
+    ``wrt`` holds one symbol, or several scalars that together are the variable. With ``order`` 2 it is the
+    Hessian ∇²f, the same in every layout because it is symmetric.
     """
 
     fun: Sym
     wrt: tuple[Sym, ...]
     args: tuple[Node, ...] = ()
     layout: Layout = Layout()
+    order: Literal[1, 2] = 1
     PARTS: ClassVar[tuple[str, ...]] = ("args",)
 
     def __post_init__(self) -> None:
         wrt = self.wrt[0].shape if len(self.wrt) == 1 else (dim(len(self.wrt)), dim(1))
+        if self.order == 2:
+            if is_matrix(wrt):
+                raise ShapeError(f"the Hessian by a {show(wrt)} has four indices")
+            self._is((wrt[0], wrt[0]))
+            return
         shape = self.layout.derivative_shape(SCALAR, wrt)
         assert shape is not None  # noqa: S101 - a gradient of a scalar always has two indices
         self._is(shape)
@@ -192,6 +199,18 @@ class Group(Node):
 
     def __post_init__(self) -> None:
         self._is(self.arg.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Commutation(Node):
+    """The commutation matrix K with K vec(X) = vec(Xᵀ) for X of size rows × columns."""
+
+    rows: Dimension
+    columns: Dimension
+
+    def __post_init__(self) -> None:
+        side = times(self.rows, self.columns)
+        self._is((side, side))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,14 @@ import numpy as np
 
 from generator.errors import InputError
 from generator.expr.calculus import (
-    App, Cases, D, Delta, Dots, Ellipsis, Grad, Group, Mat, Partial, Rel, Sum, Under,
+    App, Cases, Commutation, D, Delta, Dots, Ellipsis, Grad, Group, Mat, Partial, Rel, Sum, Under,
 )  # fmt: skip
 from generator.expr.functions import FUNCTIONS, Array, real_sign
 from generator.expr.nodes import (
     Add, Call, Div, Entry, Eye, Had, Idx, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, Row, Size, Sym, T, Zero,
 )  # fmt: skip
 from generator.expr.numeric import central_difference, complex_step
-from generator.expr.shapes import Shape, is_column, is_row, is_scalar, size
+from generator.expr.shapes import SCALAR, Shape, is_column, is_row, is_scalar, size
 
 
 @dataclass(frozen=True)
@@ -246,6 +246,12 @@ def _(node: Ones | Zero, point: Point) -> Array:
 
 
 @_value.register
+def _(node: Commutation, point: Point) -> Array:
+    rows, columns = extent((node.rows, node.columns), point)
+    return np.eye(rows * columns)[np.arange(rows * columns).reshape(columns, rows).T.ravel()]
+
+
+@_value.register
 def _(node: Group | Under, point: Point) -> Array:
     return evaluate(node.arg, point)
 
@@ -322,8 +328,9 @@ def _holds_derivative(node: Node, point: Point, seen: frozenset[str] = frozenset
 
 
 def _units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str, Array]]]:
-    """The unit directions of a symbol (all its entries) or of one entry, with their places."""
-    base = wrt.base if isinstance(wrt, Entry) else wrt
+    """The unit directions of a symbol, of its vec (column by column) or of one entry, with their places."""
+    stacked = isinstance(wrt, Call) and wrt.name == "vec"
+    base = wrt.base if isinstance(wrt, Entry) else wrt.args[0] if isinstance(wrt, Call) and stacked else wrt
     if not isinstance(base, Sym) or base.name not in point.values:
         raise InputError("a derivative is taken with respect to a symbol that has a value, or an entry of one")
     if is_scalar(base.shape):
@@ -337,6 +344,8 @@ def _units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str,
             places = [(0, keys[0])]
     else:
         places = list(np.ndindex(*shape))
+    if stacked:
+        places.sort(key=lambda place: place[::-1])
     for place in places:
         unit = np.zeros(shape)
         unit[place] = 1.0
@@ -350,14 +359,13 @@ def _(node: Partial, point: Point) -> Array:
     if is_scalar(wrt):
         return parts[0][1]
     out = np.zeros(extent(node.shape, point))
-    for place, part in parts:
+    for k, (_, part) in enumerate(parts):
         if is_scalar(of):
-            out[place if out.shape == np.shape(point.values[node.wrt.name]) else place[::-1]] = part  # type: ignore[attr-defined]
+            out.flat[k] = part
+        elif node.layout.jacobian == "numerator":
+            out[:, k] = part[:, 0]
         else:
-            column = part[:, 0]
-            out[:, place[0]] = column if node.layout.jacobian == "numerator" else out[:, place[0]]
-            if node.layout.jacobian == "denominator":
-                out[place[0], :] = column
+            out[k, :] = part[:, 0]
     return out
 
 
@@ -365,6 +373,9 @@ def _(node: Partial, point: Point) -> Array:
 def _(node: Grad, point: Point) -> Array:
     at = _bound(node.fun, node.args, point) if node.args else point
     body: Node = definition(node.fun, at).body
+    if node.order == 2:
+        units = [unit for wrt in node.wrt for _, unit in _units(wrt, at)]
+        return _second(body, at, units) if node.shape != SCALAR else _second(body, at, units)[0, 0]
     out = np.zeros(extent(node.shape, point))
     for k, wrt in enumerate(node.wrt):
         for place, unit in _units(wrt, at):
@@ -372,3 +383,13 @@ def _(node: Grad, point: Point) -> Array:
             turned = is_column(wrt.shape) and node.layout.gradient == "row"
             out[cell[::-1] if turned else cell] = _along(body, at, unit)
     return out
+
+
+def _second(body: Node, at: Point, units: list[dict[str, Array]]) -> Array:
+    """All second derivatives: differences of complex steps."""
+
+    def slopes(here: Point) -> Array:
+        return np.array([_along(body, here, unit) for unit in units])
+
+    columns = [central_difference(lambda s, u=u: slopes(at.shifted(s, u))) for u in units]  # type: ignore[misc]
+    return np.stack(columns, axis=1)

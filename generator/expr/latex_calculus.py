@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.expr.calculus import (
     App,
     Cases,
+    Commutation,
     D,
     Delta,
     Dims,
@@ -126,6 +127,11 @@ def _(node: Under, nt: Notation) -> str:
 @write.register
 def _(node: Group, nt: Notation) -> str:
     return paren([node.arg], nt)
+
+
+@write.register
+def _(node: Commutation, nt: Notation) -> str:
+    return rf"\mathcal{{K}}_{{{dimension(node.rows, nt)},{dimension(node.columns, nt)}}}"
 
 
 @write.register

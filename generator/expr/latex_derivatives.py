@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.expr.calculus import App, Grad, Partial
+from generator.expr.grammar import is_stacked
 from generator.expr.latex_names import begins_name, glyph, meaning
 from generator.expr.latex_scripts import Range, apply, scripts
 from generator.expr.latex_tokens import Token
+from generator.expr.make import num
 from generator.expr.match import symbols
 from generator.expr.nodes import Entry, Mul, Node, Num, Pow, Sym
 from generator.expr.shapes import is_scalar
@@ -78,7 +80,7 @@ def _below(p: Parser) -> list[Node]:
 
 
 def _variable(p: Parser, node: Node, token: Token) -> Node:
-    if isinstance(node, Sym) or (isinstance(node, Entry) and isinstance(node.base, Sym)):
+    if isinstance(node, Sym) or (isinstance(node, Entry) and isinstance(node.base, Sym)) or is_stacked(node):
         return node
     raise p.refusal("a derivative is taken by a symbol or an entry of one", token)
 
@@ -129,10 +131,11 @@ def partial(p: Parser, token: Token) -> Node:
 
 
 def gradient(p: Parser, token: Token) -> Node:
-    """∇f, ∇f(x), ∇_X L, or ∇_x of an expression."""
+    """∇f, ∇f(x), ∇_X L, ∇_x of an expression, or the Hessian ∇²f."""
     left = scripts(p)
-    if left.sup is not None:
-        p.fail(r"a power of `\nabla` is not understood", token)
+    squared = left.sup is not None and p.within(*left.sup, p.sum) == num(2)
+    if left.sup is not None and not squared:
+        p.fail(r"a power of `\nabla` other than 2 is not understood", token)
     wrt = p.within(*left.sub, p.list) if left.sub else p.table.variables
     if not wrt:
         p.fail(r"`\nabla` needs a subscript here: the variables are not known", token)
@@ -141,13 +144,17 @@ def gradient(p: Parser, token: Token) -> Node:
         p.fail("a gradient is taken by symbols", token)
     following = p.peek()
     if following is None or not begins_name(following):
+        if squared:
+            p.fail("a Hessian is that of a named function", token)
         return _of_expression(p, token, by, p.factor)
     letter = glyph(p)
     rest = scripts(p)
     of = meaning(p, letter, rest)
     fun, args = (of.fun, of.args) if isinstance(of, App) else (of, ())
     if isinstance(fun, Sym) and is_scalar(fun.shape) and rest.sub is None:
-        return apply(p, p.make(token, Grad, fun, by, args, p.table.layout), rest, token)
+        return apply(p, p.make(token, Grad, fun, by, args, p.table.layout, 2 if squared else 1), rest, token)
+    if squared:
+        p.fail("a Hessian is that of a named scalar function", token)
     return _of_expression(p, token, by, lambda: apply(p, of, rest, letter.token))
 
 

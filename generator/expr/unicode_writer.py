@@ -274,15 +274,21 @@ def _(node: c.App) -> str:
 
 @_write.register
 def _(node: c.Grad) -> str:
+    nabla = "∇²" if node.order == 2 else "∇"
     if node.args:
-        return f"∇{_write(node.fun)}({_list(node.args)})"
+        return f"{nabla}{_write(node.fun)}({_list(node.args)})"
     by = _write(node.wrt[0]) if len(node.wrt) == 1 else f"({_list(node.wrt)})"
-    return f"∇_{by} {_write(node.fun)}"
+    return f"{nabla}_{by} {_write(node.fun)}"
 
 
 @_write.register
 def _(node: c.Under | c.Group) -> str:
     return f"({_write(node.arg)})" if isinstance(node, c.Group) else _write(node.arg)
+
+
+@_write.register
+def _(node: c.Commutation) -> str:
+    return "𝒦" + subscript([str(node.rows), str(node.columns)])
 
 
 @_write.register

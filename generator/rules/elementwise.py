@@ -23,5 +23,11 @@ ELEMENTWISE = (
     ),
     _chain("abs", "sign(A) * d(A)", "the slope of the absolute value is the sign, away from zero"),
     _chain("sqrt", "d(A) / (2 * sqrt(A))", "the derivative of the square root is one over twice the root"),
+    _chain(
+        "sigmoid_prime",
+        "sigmoid_prime(A) * (1 - 2 * sigmoid(A)) * d(A)",
+        "product rule for σ(1 − σ): the slope of the sigmoid falls where the sigmoid is above one half",
+    ),
+    _chain("relu_prime", "0 * A * d(A)", "the slope of relu does not change, away from zero"),
     _chain("sign", "0 * A * d(A)", "the sign does not change, away from zero"),
 )

@@ -144,7 +144,7 @@ def names(node: Node) -> set[str]:
 
 def order(node: Node, definitions: Mapping[str, Definition], seen: frozenset[str] = frozenset()) -> int:
     """How many derivatives are nested in an expression, definitions included."""
-    own = int(isinstance(node, D | Partial | Grad))
+    own = node.order if isinstance(node, Grad) else int(isinstance(node, D | Partial))
     inner = [order(k, definitions, seen) for k in children(node)]
     name = node.name if isinstance(node, Sym) else node.fun.name if isinstance(node, App | Grad) else ""
     if name in definitions and name not in seen:

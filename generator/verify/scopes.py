@@ -66,6 +66,10 @@ def scope_of(problem: Problem) -> Scope:
     definitions = {f.name: Definition(problem.body, problem.parameters or wrt)}
     answer = problem.answer_symbol
     derivative = _derivative(problem)
+    if problem.order == 2 and is_scalar(f.shape) and derivative is not None:
+        symbols[answer.name] = Sym(answer.name, derivative.shape)
+        definitions[answer.name] = Definition(derivative)
+        answer, derivative = problem.first.answer_symbol, _derivative(problem.first)
     if derivative is not None:
         for name in {answer.name, "G" if is_scalar(f.shape) else "J"} - symbols.keys():
             symbols[name] = Sym(name, derivative.shape)
@@ -87,7 +91,7 @@ def _derivative(problem: Problem) -> Node | None:
     """The derivative asked for, as a calculus node; ``None`` where it is a tensor."""
     f, wrt = problem.function, problem.wrt
     if is_scalar(f.shape):
-        return Grad(f, wrt, (), problem.layout)
+        return Grad(f, wrt, (), problem.layout, 2 if problem.order == 2 else 1)
     if problem.layout.derivative_shape(f.shape, wrt[0].shape) is None:
         return None
     return Partial(f, wrt[0], problem.layout)

@@ -382,7 +382,7 @@ def test_a_named_subscript_is_part_of_the_name():
         (r"\begin{cases} c \end{cases}", "a value and a condition", r"\begin"),
         (r"\begin{cases} c & t \end{cases}", "is a relation", None),
         (r"\nabla_{x_1} f", "by symbols", r"\nabla"),
-        (r"\nabla^2 f", "power of", r"\nabla"),
+        (r"\nabla^3 f", "power of", r"\nabla"),
         (r"\partial f", "needs a subscript", r"\partial"),
         (r"\frac{\partial^2 f}{\partial x_1}", "order 2 by 1", r"\frac"),
         (r"\frac{\partial f}{\partial (c + t)}", "symbol or an entry", r"\partial (c"),
