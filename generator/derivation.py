@@ -1,22 +1,19 @@
 """The values that travel: lines, sentences, steps, derivations. Data only; texts are made by ``render``.
 
-A line is one printed equality or definition. Lines in one ``Chain`` continue each other: ``a = b = c``. Each line
-says which rule made it, and where (paths into the right-hand side before it); ``replay`` does it again.
+A line is one printed equality or definition. Lines in one ``Chain`` continue each other: ``a = b = c``. Each
+line says which rule made it, and where (paths into the right-hand side before it); ``replay`` does it again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from generator.expr.calculus import Rel
 from generator.expr.match import Path
 from generator.expr.nodes import Node
 from generator.problem import Problem
-
-if TYPE_CHECKING:
-    from generator.rules.rule import Rule
 
 Mode = Literal["identity", "definition", "condition", "display"]
 
@@ -25,8 +22,8 @@ Mode = Literal["identity", "definition", "condition", "display"]
 class Line:
     """One printed equality or definition; ``lhs`` is ``None`` where it continues the line before it.
 
-    ``rule`` names the rule that turns the right-hand side before it (or the left-hand side of a first line) into
-    ``rhs``, at the ``paths`` given; an empty name marks a line that is stated (a definition, a known result).
+    ``rule`` names the rule that turns the right-hand side before it (or the left-hand side of a first line)
+    into ``rhs``, at the ``paths`` given; an empty name marks a line that is stated (a definition).
     """
 
     lhs: Node | None

@@ -1,4 +1,4 @@
-"""Seeded faults stop the build: a wrong rule, a writer that loses a transpose, a wrong number in a template."""
+"""Seeded faults stop the build: a wrong rule, a writer that loses a transpose, a wrong number in print."""
 
 from __future__ import annotations
 

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import ClassVar
 
 from generator.errors import ShapeError
 from generator.expr.functions import FUNCTIONS
-from generator.expr.shapes import ONE, SCALAR, Dimension, Shape, is_column, is_row, is_scalar, same, same_shape, show
+from generator.expr.shapes import (
+    ONE,
+    SCALAR,
+    Dimension,
+    Shape,
+    is_column,
+    is_row,
+    is_scalar,
+    same,
+    same_shape,
+    show,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,8 @@ class Entry(Node):
         sides = (self.base.shape[is_row(self.base.shape)],) if vector else self.base.shape
         for index, side in zip(self.indices, sides, strict=True):
             if isinstance(index, Idx):
-                _require(same(index.size, side), f"index {index.name} runs to {index.size}, the side has {side}")
+                fits = same(index.size, side)
+                _require(fits, f"index {index.name} runs to {index.size}, the side has {side}")
         self._is(SCALAR)
 
 
@@ -143,7 +156,7 @@ class Mul(Node):
 
     def __post_init__(self) -> None:
         chain = [f for f in self.factors if not is_scalar(f.shape)]
-        for left, right in zip(chain, chain[1:], strict=False):
+        for left, right in pairwise(chain):
             _require(
                 same(left.shape[1], right.shape[0]),
                 f"`@` needs equal inner sizes: the left is a {show(left.shape)} "
@@ -196,12 +209,14 @@ class Pow(Node):
     PARTS: ClassVar[tuple[str, ...]] = ("base", "exponent")
 
     def __post_init__(self) -> None:
-        _require(is_scalar(self.exponent.shape), f"the exponent is a {show(self.exponent.shape)}, not a scalar")
+        told = f"the exponent is a {show(self.exponent.shape)}, not a scalar"
+        _require(is_scalar(self.exponent.shape), told)
         self._is(self.base.shape)
 
 
 def _square(what: str, shape: Shape) -> None:
-    _require(not is_scalar(shape) and same(shape[0], shape[1]), f"{what} needs a square matrix, found a {show(shape)}")
+    fits = not is_scalar(shape) and same(shape[0], shape[1])
+    _require(fits, f"{what} needs a square matrix, found a {show(shape)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +281,8 @@ class Call(Node):
     def __post_init__(self) -> None:
         row = FUNCTIONS[self.name]
         many = " or ".join(map(str, row.arity))
-        _require(len(self.args) in row.arity, f"`{self.name}` takes {many} argument(s), found {len(self.args)}")
+        told = f"`{self.name}` takes {many} argument(s), found {len(self.args)}"
+        _require(len(self.args) in row.arity, told)
         self._is(row.shape(*(a.shape for a in self.args)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,5 +24,5 @@ def central_difference(f: Callable[[float], Array], h: float = 4e-3, levels: int
     """f′(0) by central differences with Richardson extrapolation (Ridders 1982)."""
     row = [(f(h / 2**k) - f(-h / 2**k)) / (2 * h / 2**k) for k in range(levels)]
     for k in range(1, levels):
-        row = [(4**k * b - a) / (4**k - 1) for a, b in zip(row, row[1:], strict=False)]
+        row = [(4**k * b - a) / (4**k - 1) for a, b in pairwise(row)]
     return row[0]

@@ -99,7 +99,9 @@ class Report:
         total = f"{self.formulas} formula{'' if self.formulas == 1 else 's'}"
         parts = [*self._told(_WORDS), f"{len(self.failures)} failed"]
         beside = self._told(_BESIDE)
-        return f"{self.name}: {total}: {', '.join(parts)}" + (f"; besides {', '.join(beside)}" if beside else "")
+        return f"{self.name}: {total}: {', '.join(parts)}" + (
+            f"; besides {', '.join(beside)}" if beside else ""
+        )
 
     def _told(self, words: dict[str, tuple[str, str]]) -> list[str]:
         """How many of each kind, in words."""
