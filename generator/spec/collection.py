@@ -23,11 +23,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Collection:
-    """A folder of problems that makes one document; ``id`` is the folder's name."""
+    """A folder of problems that makes one document; ``id`` is the folder's name.
+
+    ``release`` is the last edition that is out; the site shows no more than it. By default all are out.
+    """
 
     id: str
     title: str
     kind: str = "tutorial"
+    release: str = ""
     minutes: int | None = None
     instructor_notes: tuple[str, ...] = ()
     layout: Layout = Layout()

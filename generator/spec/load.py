@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from generator.editions import EDITIONS
 from generator.errors import InputError, did_you_mean
 from generator.expr.layout import LAYOUTS
 from generator.expr.notation import Notation
@@ -62,6 +64,7 @@ def load_collection(folder: Path) -> Collection:
     problems = {p.stem: _problem(p, defaults, complaints) for p in paths}
     if file and source:
         _check_words(file, source, complaints)
+        _check_release(file, source, complaints)
         _check_minutes(file, source, complaints)
         _check_listing(file, source, paths, complaints)
         _check_order(file, problems, complaints)
@@ -71,6 +74,7 @@ def load_collection(folder: Path) -> Collection:
         id=folder.resolve().name,
         title=file.title,
         kind=file.kind,
+        release=file.release,
         minutes=file.duration,
         instructor_notes=tuple(file.instructor_notes),
         layout=defaults.layout,
@@ -93,7 +97,21 @@ def _problem(path: Path, defaults: Defaults, complaints: Complaints) -> tuple[So
 def _parts(file: CollectionFile, problems: Mapping[str, tuple[Source, Problem | None]]) -> tuple[Part, ...]:
     """The parts with their problems, which are numbered through the collection."""
     numbers = count(1)
-    return tuple(_part(part, problems, numbers) for part in file.part)
+    parts = [_part(part, problems, numbers) for part in file.part]
+    return tuple(_labelled(part, k if file.kind == "sheet" else 0) for k, part in enumerate(parts, 1))
+
+
+def _labelled(part: Part, exercise: int) -> Part:
+    """The part with names for its problems: Problem 3, or Exercise 1 (a) on a sheet."""
+    letters = ascii_lowercase if len(part.problems) <= len(ascii_lowercase) else ()
+    names = letters or [str(k + 1) for k in range(len(part.problems))]
+    return replace(
+        part,
+        problems=tuple(
+            replace(p, label=f"Exercise {exercise} ({name})" if exercise else f"Problem {p.number}")
+            for name, p in zip(names, part.problems, strict=False)
+        ),
+    )
 
 
 def _part(
@@ -125,6 +143,13 @@ def _check_words(file: CollectionFile, source: Source, complaints: Complaints) -
                 source=text, column=column,
             )  # fmt: skip
             complaints.wrong(source, key, error)
+
+
+def _check_release(file: CollectionFile, source: Source, complaints: Complaints) -> None:
+    known = [edition.name for edition in EDITIONS.get(file.kind, ()) if edition.public]
+    if file.release and file.release not in known:
+        told = f"found {file.release!r}; a {file.kind} has the public editions {', '.join(known) or 'none'}"
+        complaints.add(source, ("release",), told)
 
 
 def _check_minutes(file: CollectionFile, source: Source, complaints: Complaints) -> None:

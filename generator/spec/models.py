@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from generator.editions import LEVELS, TITLES
 from generator.expr.infer import ASSUMPTIONS
 from generator.expr.layout import LAYOUTS
 from generator.expr.notation import Notation
@@ -16,6 +17,7 @@ from generator.spec.complaints import NAME
 METHODS = ("partials", "index", "differential")
 EXPLAIN = ("diagonal",)
 KINDS = ("tutorial", "slides", "worksheet", "sheet", "exam")
+PLOTS = ("contour", "field", "surface")
 GLYPHS: dict[str, tuple[str, ...]] = {
     "transpose": (r"\top", r"\intercal", "T"),
     "differential": (r"\mathrm{d}", "d"),
@@ -114,6 +116,21 @@ class FindTable(_Model):
     method: Annotated[str, one_of(METHODS)] = Field(default="", description="how to tell the solution")
 
 
+class PlotTable(_Model):
+    """A picture of a scalar function of two numbers."""
+
+    kind: Annotated[str, one_of(PLOTS)] = Field(default="contour", description="what is drawn")
+    range: list[Any] = Field(
+        default=[-2, 2], min_length=2, max_length=2,
+        description="from where to where: [-2, 2] for both axes, or [[-2, 2], [0, 5]]",
+        json_schema_extra={"items": {"type": ["number", "array"], "items": {"type": "number"}}},
+    )  # fmt: skip
+    at: list[Any] = Field(
+        default=[], max_length=2, description="the point that is marked; by default the one in [find]",
+        json_schema_extra={"items": {"type": "number"}},
+    )  # fmt: skip
+
+
 class ProblemFile(_Model):
     """A problem: symbols, what is given, what is to be found. Braces in text hold mathematics: {A @ x}."""
 
@@ -128,6 +145,10 @@ class ProblemFile(_Model):
     hints: list[Prose] = Field(default=[], max_length=20, description="hints, one after the other")
     remark: Prose = Field(default="", description="a remark after the solution")
     minutes: Minutes | None = Field(default=None, description="time for this problem")
+    level: Annotated[str, one_of(LEVELS)] = Field(
+        default="guided", description="on a worksheet: what is given out with the problem"
+    )
+    plot: PlotTable | None = Field(default=None, description="a picture, shown with the solution")
     uses: list[Name] = Field(
         default=[], max_length=20, description="earlier problems whose results may be cited"
     )
@@ -153,6 +174,9 @@ class CollectionFile(_Model):
 
     title: Title = Field(description="a title")
     kind: Annotated[str, one_of(KINDS)] = Field(default="tutorial", description="the kind of document")
+    release: Annotated[str, one_of(("", *TITLES))] = Field(
+        default="", description="the last edition that is out; the site shows no more than it"
+    )
     duration: Minutes | None = Field(default=None, description="minutes; the parts' minutes add up to it")
     instructor_notes: list[Prose] = Field(default=[], max_length=50, description="notes for the instructor")
     layout: LayoutName = Field(default="gradient-column", description="how derivatives are arranged")

@@ -15,6 +15,7 @@ from generator.problem import Problem
 from generator.prose import parse_prose
 from generator.spec.complaints import NAME, NAME_IN_WORDS, Complaints, Source, told_value
 from generator.spec.mathematics import Mathematics
+from generator.spec.pictures import make_plot
 
 if TYPE_CHECKING:
     from generator.spec.models import ProblemFile
@@ -53,9 +54,12 @@ def make_problem(
         remark=file.remark,
         hints=tuple(file.hints),
         minutes=file.minutes,
+        level=file.level,
         uses=tuple(file.uses),
         **parts,
     )
+    if file.plot is not None:
+        problem = dataclasses.replace(problem, plot=make_plot(file.plot, problem, source, complaints))
     texts = [(("statement",), file.statement), (("remark",), file.remark)]
     for key, text in [*texts, *((("hints", k), hint) for k, hint in enumerate(file.hints))]:
         try:
