@@ -63,7 +63,7 @@ def put(node: Node, path: Path, new: Node) -> Node:
 
 
 def transform(node: Node, change: Callable[[Node], Node | None]) -> Node:
-    """Replace top-down: a node that ``change`` gives is taken as it is, elsewhere the children are visited."""
+    """Replace top-down: a node that ``change`` gives is taken as it is, else its children are visited."""
     new = change(node)
     if new is not None:
         return new

@@ -43,6 +43,14 @@ def _require(ok: bool, message: str) -> None:
         raise ShapeError(message)
 
 
+def _one_shape(what: str, parts: tuple[Node, ...]) -> Shape:
+    first = parts[0].shape
+    for part in parts[1:]:
+        told = f"{what} needs equal shapes: the left is a {show(first)}, the right is a {show(part.shape)}"
+        _require(same_shape(first, part.shape), told)
+    return first
+
+
 @dataclass(frozen=True, slots=True)
 class Num(Node):
     """A non-negative number; a rational that is not a finite decimal is a ``Div``."""
@@ -127,13 +135,7 @@ class Add(Node):
     PARTS: ClassVar[tuple[str, ...]] = ("terms",)
 
     def __post_init__(self) -> None:
-        first = self.terms[0].shape
-        for term in self.terms[1:]:
-            _require(
-                same_shape(first, term.shape),
-                f"`+` needs equal shapes: the left is a {show(first)}, the right is a {show(term.shape)}",
-            )
-        self._is(first)
+        self._is(_one_shape("`+`", self.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +175,7 @@ class Had(Node):
     PARTS: ClassVar[tuple[str, ...]] = ("factors",)
 
     def __post_init__(self) -> None:
-        first = self.factors[0].shape
-        for f in self.factors[1:]:
-            _require(
-                same_shape(first, f.shape),
-                f"an elementwise product needs equal shapes: the left is a {show(first)}, "
-                f"the right is a {show(f.shape)}",
-            )
-        self._is(first)
+        self._is(_one_shape("an elementwise product", self.factors))
 
 
 @dataclass(frozen=True, slots=True)
