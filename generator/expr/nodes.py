@@ -13,18 +13,7 @@ from typing import ClassVar
 
 from generator.errors import ShapeError
 from generator.expr.functions import FUNCTIONS
-from generator.expr.shapes import (
-    ONE,
-    SCALAR,
-    Dimension,
-    Shape,
-    is_column,
-    is_row,
-    is_scalar,
-    same,
-    same_shape,
-    show,
-)
+from generator.expr.shapes import ONE, SCALAR, Dimension, Shape, is_scalar, long_sides, same, same_shape, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +92,10 @@ class Entry(Node):
     PARTS: ClassVar[tuple[str, ...]] = ("base", "indices")
 
     def __post_init__(self) -> None:
-        vector = is_column(self.base.shape) or is_row(self.base.shape)
-        want = 1 if vector else 2
-        _require(not is_scalar(self.base.shape), "a scalar has no entries")
-        _require(len(self.indices) == want, f"an entry of a {show(self.base.shape)} needs {want} index(es)")
-        sides = (self.base.shape[is_row(self.base.shape)],) if vector else self.base.shape
+        sides = long_sides(self.base.shape)
+        _require(bool(sides), "a scalar has no entries")
+        told = f"an entry of a {show(self.base.shape)} needs {len(sides)} index(es)"
+        _require(len(self.indices) == len(sides), told)
         for index, side in zip(self.indices, sides, strict=True):
             if isinstance(index, Idx):
                 fits = same(index.size, side)

@@ -126,6 +126,11 @@ def is_matrix(shape: Shape) -> bool:
     return not is_one(shape[0]) and not is_one(shape[1])
 
 
+def long_sides(shape: Shape) -> Shape | tuple[Dimension] | tuple[()]:
+    """The sides that are not 1: two of a matrix, one of a vector, none of a scalar."""
+    return tuple(side for side in shape if not is_one(side))  # type: ignore[return-value]
+
+
 def show(shape: Shape) -> str:
     """The shape for people: ``scalar``, ``vector of size n``, ``row of size n`` or ``n×m``."""
     if is_scalar(shape):
