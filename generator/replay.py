@@ -10,15 +10,16 @@ over.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
 from generator.derivation import Chain, Derivation, Line
-from generator.errors import WorkingsError
+from generator.errors import ShapeError, WorkingsError
 from generator.expr.calculus import App
 from generator.expr.evaluate import Definition
 from generator.expr.make import add, mul, neg, t
-from generator.expr.match import Path, at, depends, put, transform, walk
+from generator.expr.match import Path, at, children, depends, put, transform, walk
 from generator.expr.nodes import Add, Call, Eye, Had, Mul, Neg, Node, Sym, T
 from generator.expr.shapes import is_scalar
 from generator.expr.unicode_writer import to_unicode
@@ -35,7 +36,7 @@ from generator.verify.scopes import scope_of
 COMPOSITE = frozenset({"term by term", "coefficient", "length"})
 # These change only the form that ``alike`` forgets.
 FORMAL = frozenset({"common factors", "distributive law", "associativity", "numbers commute", "collect"})
-SYMMETRY = "symmetric matrices"
+SYMMETRY, TRANSPOSING = "symmetric matrices", "transpose of a product"
 MOST_ROUNDS = 12
 
 
@@ -88,12 +89,13 @@ class Replay:
         if line.mode == "condition":
             return self.judge.condition(lhs, line.rhs).message
         turned, starts = self._turned(lhs), self._starts(lhs)
+        flipped = line.rule == TRANSPOSING and line.rhs in turned
         self.last[lhs] = line.rhs
         if line.rule and line.rule not in RULES:
             return "there is no such rule"
         if not line.rule or line.guard is not None or is_statement(RULES[line.rule]):
             return self.judge.equality(lhs, line.rhs, line.guard).message
-        if line.rhs in turned or any(self._follows(RULES[line.rule], e, line) for e in (*turned, *starts)):
+        if flipped or any(self._follows(RULES[line.rule], e, line) for e in (*turned, *starts)):
             return ""
         return f"it does not follow from {to_unicode(starts[0])}"
 
@@ -154,11 +156,17 @@ def is_statement(rule: Rule) -> bool:
 
 
 def applied_at(rule: Rule, e: Node, paths: tuple[Path, ...], vary: Vary) -> list[Node]:
-    """What a rule makes of an expression at the given places, one after the other."""
+    """What a rule makes of an expression at the given places, one after the other; nothing if one misses."""
     found = [e]
     for path in paths:
-        found = [splice(e, path, made) for e in found for made in read_and_applied(rule, at(e, path), vary)]
+        places = [(one, at(one, path)) for one in found if leads(one, path)]
+        found = [splice(one, path, made) for one, e in places for made in read_and_applied(rule, e, vary)]
     return found
+
+
+def leads(e: Node, path: Path) -> bool:
+    """Whether there is a node at a path."""
+    return not path or (path[0] < len(children(e)) and leads(children(e)[path[0]], path[1:]))
 
 
 def results(rule: Rule, subject: Node, vary: Vary) -> Iterator[Node]:
@@ -176,7 +184,8 @@ def results(rule: Rule, subject: Node, vary: Vary) -> Iterator[Node]:
 def read_and_applied(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:
     """What a rule makes of an expression, read in any way."""
     for reading in readings(e):
-        yield from results(rule, reading, vary)
+        with suppress(ShapeError):  # a reading of the pattern that makes no sense
+            yield from (made for made in results(rule, reading, vary) if made != e)
 
 
 def anywhere(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:
@@ -184,7 +193,7 @@ def anywhere(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:
     now = e
     for _ in range(MOST_ROUNDS):
         new = everywhere(rule, now, vary)
-        if new == now:
+        if new == now or tidy(new) == tidy(e):  # nothing more, or back again
             break
         yield new
         now = new
