@@ -92,8 +92,8 @@ def _vec_shape(s: Shape) -> Shape:
 
 
 def _kron_shape(a: Shape, b: Shape) -> Shape:
-    if is_scalar(a) or is_scalar(b) or is_column(a) != is_column(b):
-        raise ShapeError(f"`kron` needs two matrices or two vectors, found a {show(a)} and a {show(b)}")
+    if is_scalar(a) or is_scalar(b):
+        raise ShapeError(f"`kron` needs matrices or vectors, found a {show(a)} and a {show(b)}")
     return (times(a[0], b[0]), times(a[1], b[1]))
 
 

@@ -113,7 +113,12 @@ def bears_script(parent: Node) -> bool:
 
 def in_numerator(node: Node) -> bool:
     """Whether ∂ of the node is written in the numerator, as in ∂f/∂x; else it follows ∂/∂x in parentheses."""
-    return isinstance(node, Sym | Entry | App)
+    return isinstance(node, Sym | Entry | App) or is_stacked(node)
+
+
+def is_stacked(node: Node) -> bool:
+    """Whether this is vec of a symbol, which is differentiated, and differentiated by, like a symbol."""
+    return isinstance(node, Call) and node.name == "vec" and isinstance(node.args[0], Sym)
 
 
 def repeats(outer: Node, inner: Node) -> bool:

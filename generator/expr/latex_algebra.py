@@ -33,7 +33,7 @@ from generator.expr.nodes import (
     Zero,
 )
 from generator.expr.notation import Notation, script
-from generator.expr.shapes import Dim, is_matrix, is_scalar, resolve
+from generator.expr.shapes import Dim, is_column, is_matrix, is_scalar, resolve
 
 
 @write.register
@@ -183,13 +183,25 @@ def _(node: Norm, nt: Notation) -> str:
 @write.register
 def _(node: Call, nt: Notation) -> str:
     if node.name == "kron":
-        return _infix(node, r"\otimes", nt)
+        return r" \otimes ".join(_sized(a, nt) or operand(node, k, a, nt) for k, a in enumerate(node.args))
+    if node.name == "vec" and (sized := _sized(node.args[0], nt)):
+        return rf"{FUNCTIONS['vec'].latex}({sized})"
     if node.name == "sqrt" and not node.order:
         return rf"\sqrt{{{write(node.args[0], nt)}}}"
     if node.name == "abs" and not node.order and not is_matrix(node.shape):
         return fence(r"\lvert", node.args[0], r"\rvert", nt)
     head = r"\operatorname{sqrt}" if node.name == "sqrt" else FUNCTIONS[node.name].latex
     return head + "'" * node.order + paren(node.args, nt, after=True)
+
+
+def _sized(node: Node, nt: Notation) -> str:
+    """The identity or a vector of ones with its size, which nothing else tells inside ⊗ and vec."""
+    if isinstance(node, T) and isinstance(node.arg, Ones):
+        inner = _sized(node.arg, nt)
+        return inner and f"{inner}^{{{nt.transpose}}}"
+    if isinstance(node, Eye) or (isinstance(node, Ones) and is_column(node.shape)):
+        return f"{write(node, nt)}_{{{dimension(node.shape[0], nt)}}}"
+    return ""
 
 
 @write.register

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.errors import did_you_mean
-from generator.expr.calculus import App
+from generator.expr.calculus import App, Commutation
 from generator.expr.latex_scripts import (
     FONTS,
     Scripts,
@@ -82,9 +82,25 @@ def _inside(p: Parser) -> Glyph:
 
 def name(p: Parser) -> tuple[Node, Scripts]:
     """Take a name, with its arguments if it is a function; and the scripts that are not part of it."""
+    matrix = commutation(p) if p.at(r"\mathcal") else None
+    if matrix is not None:
+        return matrix, scripts(p)
     found = glyph(p)
     left = scripts(p)
     return meaning(p, found, left), left
+
+
+def commutation(p: Parser) -> Node | None:
+    """Take the commutation matrix, a calligraphic K with two sizes; ``None`` for anything else."""
+    start = p.i
+    p.take()
+    if spelling(p, p.argument()) == ("K",) and p.at("_"):
+        p.take()
+        found = p.attempt(*p.argument(), lambda: sizes(p))
+        if found and len(found) == 2:
+            return Commutation(*found)
+    p.i = start
+    return None
 
 
 def meaning(p: Parser, g: Glyph, s: Scripts) -> Node:
@@ -148,11 +164,20 @@ def _constant(p: Parser, g: Glyph, s: Scripts) -> Node | None:
     return Ones(shape) if g.base == "1" else Zero(shape)
 
 
+def sizes(p: Parser) -> list[Dimension]:
+    """Sizes with commas between them."""
+    found = [size(p)]
+    while p.at(","):
+        p.take()
+        found.append(size(p))
+    return found
+
+
 def size(p: Parser) -> Dimension:
     """A size: a number, a name, or a product of them."""
     found: Dimension = ONE
     start = p.peek()
-    while (token := p.peek()) is not None:
+    while (token := p.peek()) is not None and not p.at(","):
         part = one_index(p, whole=True)
         if isinstance(part, Num) and part.value > 0:
             found = times(found, dim(int(part.value)))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from generator.errors import ShapeError
 from generator.expr.nodes import Add, Call, Div, Had, Mul, Neg, Node, Num, Sym, T
-from generator.expr.shapes import ONE, SCALAR, dim, is_scalar
+from generator.expr.shapes import ONE, SCALAR, dim, is_matrix, is_scalar
 
 
 def num(value: int | str | Fraction) -> Node:
@@ -67,6 +67,11 @@ def neg(e: Node) -> Node:
 def tr(e: Node) -> Call:
     """The trace."""
     return Call("tr", (e,))
+
+
+def vec(e: Node) -> Node:
+    """The columns of a matrix below one another; a column or a number is its own vec."""
+    return Call("vec", (e,)) if is_matrix(e.shape) else e
 
 
 def t(e: Node) -> Node:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from generator.errors import InputError, ShapeError, did_you_mean
-from generator.expr.calculus import D, Mat
+from generator.expr.calculus import Commutation, D, Mat
 from generator.expr.functions import FUNCTIONS, PRIME
 from generator.expr.make import mul, t
 from generator.expr.nodes import (
@@ -30,8 +30,10 @@ from generator.expr.shapes import (
 
 MAX_LENGTH = 5_000
 MAX_DEPTH = 120
-SPECIAL = {"norm": (1, 2), "norm1": (1,), "inv": (1,), "matpow": (2,), "outer": (2,), "d": (1,), "stack": range(1, 99)}
-SIZED = {"ones": (1, 2), "zeros": (1, 2), "eye": (1,)}
+SPECIAL = {"norm": (1, 2), "norm1": (1,), "inv": (1,), "matpow": (2,), "outer": (2,), "d": (1,), "stack": range(1, 99),
+           "col": (1,), "row": (1,)}
+SIZED = {"ones": (1, 2), "zeros": (1, 2), "eye": (1,), "commutation": (2,)}
+LAID = ("col", "row")  # a vector as a matrix of one column or one row
 RESERVED = frozenset({*FUNCTIONS, *SPECIAL, *SIZED} - {"d"})
 
 
@@ -197,11 +199,15 @@ class _Reader:
         if len(rest) not in arity:
             many = " or ".join(str(k) for k in arity)
             raise self.fail(node, f"`{name}` takes {many} argument(s), found {len(rest)}")
-        args = [column(self.read(a, depth + 1)) for a in rest]
+        laid = [isinstance(a, ast.Call) and ast.unparse(a.func) in LAID for a in rest]
+        read = (self.read(a, depth + 1) for a in rest)
+        args = [a if as_is else column(a) for a, as_is in zip(read, laid, strict=True)]
         told = {ast.unparse(a): v for a, v in zip(rest, args, strict=True)}
         if name == "tr" and is_scalar(args[0].shape) and not self.scope.calculus:
             raise self.fail(node, "`tr` needs a square matrix, found a scalar")
         if base in FUNCTIONS:
+            if base == "kron" and not any(laid):
+                self.shaped(node, told, lambda: of_one_kind(*args))
             return self.shaped(node, told, lambda: Call(base, tuple(args), int(order)))
         return self.shaped(node, told, lambda: special(name, args))
 
@@ -211,6 +217,8 @@ class _Reader:
         sides = [self.dimension(a) for a in node.args]
         if name == "eye":
             return Eye(sides[0])
+        if name == "commutation":
+            return Commutation(sides[0], sides[1])
         shape = (sides[0], sides[1] if len(sides) == 2 else ONE)
         return Ones(shape) if name == "ones" else Zero(shape)
 
@@ -318,6 +326,15 @@ def scale_or_hadamard(a: Node, b: Node) -> Node:
     return Had((*(a.factors if isinstance(a, Had) else (a,)), b))
 
 
+def of_one_kind(a: Node, b: Node) -> Node:
+    """Refuse ``kron`` of a vector and a matrix that does not say how the vector lies."""
+    if is_column(a.shape) != is_column(b.shape):
+        raise ShapeError(
+            f"`kron` needs two matrices or two vectors, found a {show(a.shape)} and a {show(b.shape)}"
+        )
+    return a
+
+
 def special(name: str, args: list[Node]) -> Node:
     """The functions that have node classes of their own."""
     match name:
@@ -338,6 +355,10 @@ def special(name: str, args: list[Node]) -> Node:
             if not (is_column(args[0].shape) and is_column(args[1].shape)):
                 raise ShapeError("`outer` needs two vectors")
             return mul(args[0], t(args[1]))
+        case "col" | "row":
+            if not is_column(args[0].shape):
+                raise ShapeError(f"`{name}` needs a vector, found a {show(args[0].shape)}")
+            return args[0] if name == "col" else T(args[0])
         case "stack":
             return Mat(tuple(args), 1)
     return D(args[0])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import singledispatch
 
 from generator.errors import InputError
-from generator.expr.calculus import D, Group, Mat, Under
+from generator.expr.calculus import Commutation, D, Group, Mat, Under
 from generator.expr.functions import PRIME
+from generator.expr.make import t
 from generator.expr.nodes import (
     Add, Call, Div, Entry, Eye, Had, Idx, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, Size, Sym, T, Zero,
 )  # fmt: skip
@@ -134,7 +135,21 @@ def _(node: Norm) -> tuple[str, int]:
 
 
 @_write.register
+def _(node: Commutation) -> tuple[str, int]:
+    return f"commutation({node.rows}, {node.columns})", ATOM
+
+
+def _laid(node: Node) -> str:
+    """A vector beside a matrix in a Kronecker product must say how it lies."""
+    if is_column(node.shape):
+        return f"col({to_text(node)})"
+    return f"row({to_text(t(node))})" if is_row(node.shape) else to_text(node)
+
+
+@_write.register
 def _(node: Call) -> tuple[str, int]:
+    if node.name == "kron" and not all(is_column(a.shape) for a in node.args):
+        return f"kron({', '.join(map(_laid, node.args))})", ATOM
     return f"{node.name}{PRIME * node.order}({', '.join(map(to_text, node.args))})", ATOM
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.expr.calculus import (
     App,
     Cases,
+    Commutation,
     D,
     Delta,
     Dots,
@@ -191,6 +192,14 @@ CALCULUS: list[tuple[Node, str]] = [
     (Partial(Partial(f, x2), x1), r"\frac{\partial^2 f}{\partial x_1 \partial x_2}"),
     (Partial(Partial(Mul((c, t)), t), c), r"\frac{\partial^2}{\partial c \partial t}(c t)"),
     (Partial(u, x), r"\frac{\partial \mathbf{u}}{\partial \mathbf{x}}"),
+    (
+        Partial(Call("vec", (A,)), Call("vec", (X,))),
+        r"\frac{\partial \operatorname{vec}(\mathbf{A})}{\partial \operatorname{vec}(\mathbf{X})}",
+    ),
+    (Call("kron", (T(x), Eye(N))), r"\mathbf{x}^{\top} \otimes \mathbf{I}_{n}"),
+    (Call("kron", (T(Ones((N, ONE))), x)), r"\mathbf{1}_{n}^{\top} \otimes \mathbf{x}"),
+    (Call("vec", (Eye(N),)), r"\operatorname{vec}(\mathbf{I}_{n})"),
+    (Mul((Commutation(*X.shape), Call("vec", (X,)))), r"\mathcal{K}_{n,m} \operatorname{vec}(\mathbf{X})"),
     (T(Partial(u, x)), r"\left(\frac{\partial \mathbf{u}}{\partial \mathbf{x}}\right)^{\top}"),
     (Grad(f, (x,), (x,)), r"\nabla f(\mathbf{x})"),
     (T(Grad(f, (x,), (x,))), r"\nabla f(\mathbf{x})^{\top}"),

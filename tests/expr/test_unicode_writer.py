@@ -9,6 +9,7 @@ from generator.expr import calculus, nodes
 from generator.expr.calculus import (
     App,
     Cases,
+    Commutation,
     D,
     Delta,
     Dims,
@@ -127,6 +128,7 @@ NODES: list[tuple[Node, str]] = [
     (neg(Group(neg(s))), "−(−s)"),
     (Pow(D(s), num(2)), "(ds)²"),
     (Partial(y, x, Layout("column", "denominator")), "∂y/∂x"),
+    (Commutation(*X.shape), "𝒦_nm"),
     (Dims(X.shape), "n×m"),
     (Member(X), "X ∈ ℝⁿˣᵐ"),
     (Member(vector("v", 3)), "v ∈ ℝ³"),
