@@ -22,12 +22,14 @@ def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: 
     story.step("Evaluate at the point")
     point = Mat(problem.at, 1)
     story.say("Put in the entries of the point {0}:", Rel(Sym(problem.point_name, point.shape), "=", point))
-    head = at_point(problem)
-    put_in = Mat(tuple(substitute(c, {k: Group(v) for k, v in values.items()}) for c in answer.cells), 1)
+    head, columns = at_point(problem), answer.columns
+    put_in = Mat(
+        tuple(substitute(c, {k: Group(v) for k, v in values.items()}) for c in answer.cells), columns
+    )
     story.line(head, put_in, "substitution")
-    worked = Mat(tuple(arithmetic(c) for c in put_in.cells), 1)
+    worked = Mat(tuple(arithmetic(c) for c in put_in.cells), columns)
     story.line(head, worked, "collect")
-    done = Mat(tuple(tidy(c) for c in worked.cells), 1)
+    done = Mat(tuple(tidy(c) for c in worked.cells), columns)
     if done != worked:
         story.line(head, done, "collect")
     interpret(story, head, done, coordinates)

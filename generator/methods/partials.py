@@ -31,7 +31,7 @@ def tell(problem: Problem) -> Derivation:
         return one_variable(problem, story)
     goal(problem, story, coordinates)
     partials = [one_partial(problem, story, coordinates, k) for k in range(len(coordinates))]
-    answer = Mat(tuple(partials), 1)
+    answer = stacked(problem, tuple(partials))
     story.step("Stack the partial derivatives")
     story.line(frame.gradient_of(problem), answer, "assembly")
     at_point = (evaluation.tell(problem, story, coordinates, answer),) if problem.at else ()
@@ -40,6 +40,11 @@ def tell(problem: Problem) -> Derivation:
     )
     found = frame.derivation(problem, "partials", story, answer, idea)
     return replace(found, answers=(*found.answers, *at_point))
+
+
+def stacked(problem: Problem, entries: tuple[Node, ...]) -> Mat:
+    """The entries of a gradient as a column, or as a row where the layout has it so."""
+    return Mat(entries, 1 if problem.layout.gradient == "column" else len(entries))
 
 
 def one_variable(problem: Problem, story: Story) -> Derivation:
@@ -85,7 +90,7 @@ def goal(problem: Problem, story: Story, coordinates: tuple[Node, ...]) -> None:
         num(len(coordinates)), *coordinates,
     )  # fmt: skip
     partials = tuple(Partial(problem.function, c, problem.layout) for c in coordinates)
-    story.line(gradient, Mat(partials, 1), "assembly")
+    story.line(gradient, stacked(problem, partials), "assembly")
 
 
 def one_partial(problem: Problem, story: Story, coordinates: tuple[Node, ...], k: int) -> Node:
