@@ -161,13 +161,12 @@ def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
             story.step(rule.heading)
             story.quote(rule)
         new = tidy(made.result, collect=False)
-        if (
-            made.rule == "transpose under the trace"
-            and isinstance(core, Call)
-            and not isinstance(core.args[0], T)
-        ):
+        name = made.rule
+        if name == "transpose under the trace" and isinstance(core, Call) and not isinstance(core.args[0], T):
             transpose_trick(told, core)
-        story.line(head if alone else term, new, made.rule)
+            if not alone and term == core:  # goes on from the side calculation's own last line
+                name = "substitution"
+        story.line(head if alone else term, new, name)
         term, first = new, False
     raise NotDerivable("a term of the differential cannot be solved for the differential of the variable")
 

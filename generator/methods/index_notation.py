@@ -161,7 +161,7 @@ def by_survivor(told: Indexed, total: Sum) -> Node:
         "Only the term with {0} survives, and its derivative is its coefficient:", Rel(k, "=", j), bullet=True
     )
     kept = substitute(total.body, {k: j})
-    story.line(told.derivative, Partial(kept, told.wrt), "constants")
+    story.line(told.derivative, Partial(kept, told.wrt), "surviving term")
     factors = kept.factors if isinstance(kept, Mul) else (kept,)
     result = tidy(mul(*(num(1) if f == told.wrt else f for f in factors)))
     story.line(told.derivative, result, "coefficient")

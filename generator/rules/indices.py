@@ -17,6 +17,9 @@ INDICES = (
         when=(("constant", "c"),),
     ),
     Rule("delta", "A", "A", "a sum with a Kronecker delta has one term"),
+    Rule(
+        "surviving term", "A", "A", "all other terms do not contain the variable, so their derivative is zero"
+    ),
     Rule("recognition", "A", "A", "read the entries as those of a matrix expression"),
     Rule("assembly", "A", "A", "stack the entries"),
     Rule("length", "norm(x)", "sqrt(x.T @ x)", "the length of a vector is the root of the sum of squares"),

@@ -27,6 +27,7 @@ CLOSE, FAR = 1e-9, 1e-3
 # Rows whose two sides are one text: they name what a method does, and state no law.
 STATEMENTS = {
     "an earlier result",
+    "surviving term",
     "identification", "linearity", "substitution", "associativity",
     "roles", "rows", "components", "delta", "recognition", "assembly",
 }  # fmt: skip
