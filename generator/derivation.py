@@ -52,12 +52,13 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A rule as it is quoted at the step that uses it, in its own letters."""
+    """A rule as it is quoted at the step that uses it, in its own letters; some of them are constant."""
 
     rule: str
     lhs: Node
     rhs: Node
     because: str = ""
+    constant: frozenset[str] = frozenset()
 
 
 Item = Chain | Say | Quote

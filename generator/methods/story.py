@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from generator.derivation import Chain, Item, Line, Mode, Quote, Say, Step
 from generator.expr.calculus import Rel
-from generator.expr.match import Path
+from generator.expr.match import Path, symbols
 from generator.expr.nodes import Node
 from generator.rules.rule import Rule
 
@@ -51,7 +51,10 @@ class Story:
             self.quoted.add(rule.name)
             self.close_chain()
             lhs, rhs = sides or rule.sides
-            self.items.append(Quote(rule.name, lhs, rhs, rule.because))
+            held = {letter for condition, letter in rule.when if condition == "constant"}
+            used = {s.name for s in symbols(lhs)}
+            fixed = frozenset(n for n in used if n in held or (n.upper() in held and n.upper() not in used))
+            self.items.append(Quote(rule.name, lhs, rhs, rule.because, fixed))
 
     def line(
         self, lhs: Node, rhs: Node, rule: str = "", paths: tuple[Path, ...] = (), *,

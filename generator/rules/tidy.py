@@ -156,7 +156,7 @@ def _product(e: Mul) -> Node:
         k *= part
         if rest == ONE:
             continue
-        for g in rest.factors if isinstance(rest, Mul) and _joins(rest, e) else (rest,):
+        for g in rest.factors if isinstance(rest, Mul) and _joins(rest) else (rest,):
             if isinstance(g, Div) and is_scalar(g.den.shape) and not is_scalar(g.shape):
                 scalars.append(Div(ONE, g.den))
                 chain.append(g.num)
@@ -169,8 +169,9 @@ def _product(e: Mul) -> Node:
     return with_number(k * number, mul(*factors, *kept)) if factors or kept else num(k * number)
 
 
-def _joins(inner: Mul, outer: Mul) -> bool:
-    return is_scalar(inner.shape) == is_scalar(outer.shape) or not is_scalar(inner.shape)
+def _joins(inner: Mul) -> bool:
+    """Whether the factors of a product within a product may stand on their own: an inner product stays whole."""
+    return not is_scalar(inner.shape) or all(is_scalar(f.shape) for f in inner.factors)
 
 
 def _hadamard(e: Had) -> Node:
