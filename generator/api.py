@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -102,19 +102,25 @@ def derive(
     assume: Mapping[str, str | Iterable[str]] | None = None,
     method: str | None = None,
     layout: str = "gradient-column",
+    order: int = 1,
+    set_to_zero: bool = False,
 ) -> Solution:
-    """Derive the gradient or Jacobian of a function, confirm every formula of it, and judge the answer.
+    """Derive the gradient, Jacobian or Hessian of a function, confirm every formula, judge the answer.
 
     ``function`` is text in the language, perhaps with a name before it (``"f(x) = x.T @ A @ x"``); ``wrt`` is
     a name or several (``"u,v"``); ``shapes`` is a mapping such as ``{"X": "n,m"}`` or items such as
     ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps names to assumptions (symmetric, …).
+    ``order`` 2 asks for the Hessian, ``set_to_zero`` for the points where the gradient vanishes.
 
     Raises:
         InputError: the function, a shape or an option cannot be understood.
         NotDerivable: no method can derive it.
         CheckFailed: a formula or the answer is not confirmed.
     """
+    if order not in (1, 2):
+        raise InputError(f"derivatives of order {order!r} are not derived", hint="1 or 2 are")
     problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout)
+    problem = replace(problem, order=order, set_to_zero=set_to_zero)
     derivation = methods.derive(problem)
     judge(problem, derivation.answer)
     _, report = _confirmed(derivation, "latex")

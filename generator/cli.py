@@ -128,16 +128,26 @@ def build(
         "workings solve 'tr(X.T @ A @ X)' --wrt X --shape X=n,m A=n,n",
         "workings solve 'norm(A @ x - b)**2' --wrt x --format latex",
         "workings solve '3*u**2 + 2*u*v' --wrt u,v --method partials",
+        "workings solve 'x**3 - 3*x + y**2' --wrt x,y --hessian --set-to-zero",
     ),
 )
 @click.argument("function")
 @click.option("--wrt", required=True, metavar="X", help="The variable, or several scalars: x,y,z.")
 @click.option("--shape", "shapes", multiple=True, metavar="X=n,m …", help="Sizes that you want to fix.")
 @click.option("--method", help="How to tell it: differential, index or partials.")
+@click.option("--hessian", is_flag=True, help="Ask for the second derivatives.")
+@click.option("--set-to-zero", is_flag=True, help="Also solve gradient = 0.")
 @click.option("--layout", type=click.Choice([*LAYOUTS]), default="gradient-column", show_default=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
 def solve(
-    function: str, wrt: str, shapes: tuple[str, ...], method: str | None, layout: str, form: str
+    function: str,
+    wrt: str,
+    shapes: tuple[str, ...],
+    method: str | None,
+    hessian: bool,
+    set_to_zero: bool,
+    layout: str,
+    form: str,
 ) -> None:
     """Derive the gradient of FUNCTION step by step.
 
@@ -147,7 +157,10 @@ def solve(
     """
     from generator.api import derive
 
-    solution = derive(function, wrt, shapes, method=method, layout=layout)
+    order = 2 if hessian or method == "hessian" else 1
+    solution = derive(
+        function, wrt, shapes, method=method, layout=layout, order=order, set_to_zero=set_to_zero
+    )
     match form:
         case "terminal":
             solution.show()

@@ -21,17 +21,17 @@ from generator.errors import CheckFailed, InputError
 from generator.expr.evaluate import Point, evaluate
 from generator.expr.functions import real_sign
 from generator.expr.nodes import Node, Sym
-from generator.expr.shapes import Dim, is_column, is_scalar, resolve, show, size
+from generator.expr.shapes import Dim, is_column, is_scalar, resolve, size
 from generator.problem import Problem
 
 Array = Any
 Values = Mapping[str, Array]
 Answer = Node | Callable[[Values], Array]
 TOLERANCE = 1e-6
-POINTS = 3
 STEP = 4e-3
+WIDER = 5  # the step of second derivatives, whose differences of differences lose more digits
 LARGEST = 1e8
-ATTEMPTS = 24
+POINTS, ATTEMPTS = 3, 24
 
 
 def judge(problem: Problem, answer: Answer) -> float:
@@ -41,7 +41,7 @@ def judge(problem: Problem, answer: Answer) -> float:
 
     Raises:
         CheckFailed: it is not that derivative; the message holds both values.
-        InputError: the text is outside the language, or its derivative has more than two indices.
+        InputError: the text is outside the language.
     """
     worst, good, reason = 0.0, 0, ""
     for attempt in range(ATTEMPTS):
@@ -99,21 +99,30 @@ def derivative(problem: Problem, values: Values, sizes: dict[str, int], step: fl
     """The derivative of the problem's text at these values, arranged by the problem's layout.
 
     Raises:
-        InputError: the text is outside the language, or the derivative has more than two indices.
+        InputError: the text is outside the language.
     """
     tree = ast.parse(problem.text.strip(), mode="eval").body
     plain = {s.name: _plain(s, values[s.name]) for s in _symbols(problem)}
-    parts = []
-    for name, place in _entries(problem, plain):
-        unit = np.zeros(np.shape(plain[name]))
-        unit[place] = 1.0
+    entries = list(_entries(problem, plain))
 
-        def along(t: float, name: str = name, unit: Array = unit) -> Array:
-            moved = plain[name] + t * unit
-            return np.asarray(Text({**plain, name: moved}, sizes).run(tree), float)
+    def value(at: Values) -> Array:
+        return np.asarray(Text(at, sizes).run(tree), float)
 
-        parts.append(_difference(along, step))
-    return _arranged(problem, np.stack(parts), plain)
+    def slopes(at: Values) -> Array:
+        return np.stack([_difference(_moving(value, at, *e), step) for e in entries])
+
+    if problem.order == 1:
+        return _arranged(problem, slopes(plain), plain)
+    step *= WIDER
+    second = np.stack([_difference(_moving(slopes, plain, *e), step) for e in entries])
+    return second[0, 0] if len(problem.wrt) == 1 and is_scalar(problem.wrt[0].shape) else second
+
+
+def _moving(f: Callable[..., Array], at: Values, name: str, place: Any) -> Callable[[float], Array]:
+    """A function of the values as one of a single entry."""
+    unit = np.zeros(np.shape(at[name]))
+    unit[place] = 1.0
+    return lambda t: f({**at, name: at[name] + t * unit})
 
 
 def _difference(f: Callable[[float], Array], h: float) -> Array:
@@ -140,10 +149,10 @@ def _arranged(problem: Problem, parts: Array, plain: Values) -> Array:
         return parts.reshape(by)
     if not by:
         return parts[0][:, None] if len(of) == 1 else parts[0]
-    if len(of) == 1 and len(by) == 1:
-        return parts.T if problem.layout.jacobian == "numerator" else parts
-    kinds = f"a {show(problem.function.shape)} by a {show(wrt[0].shape)}"
-    raise InputError(f"the derivative of {kinds} has more than two indices")
+    whole = np.moveaxis(parts, 0, -1).reshape(*of, *by)  # matrices are stacked column by column
+    turned = whole.transpose(*reversed(range(len(of))), *reversed(range(len(of), whole.ndim)))
+    stacked = turned.reshape(int(np.prod(of)), -1)
+    return stacked if problem.layout.jacobian == "numerator" else stacked.T
 
 
 # --- points ---------------------------------------------------------------------------------------

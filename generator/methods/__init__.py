@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from generator.derivation import Derivation
 from generator.errors import InputError, NotDerivable, did_you_mean
-from generator.methods import differential, index_notation, partials, stationary
+from generator.methods import differential, hessian, index_notation, partials, stationary
 from generator.methods.lemma import Lemma
 from generator.problem import Problem
 
@@ -26,12 +26,16 @@ def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivat
         NotDerivable: the method does not apply to this problem.
     """
     chosen = method or problem.method
+    known = tuple(Lemma.of(d) for d in lemmas if d.problem.order == 1)
+    if problem.order == 2 and (chosen in (None, "hessian") or chosen in METHODS):
+        return hessian.tell(problem, known, None if chosen == "hessian" else chosen)
+    if chosen == "hessian":
+        raise NotDerivable("the method hessian is for second derivatives", hint="ask with --hessian")
     if chosen is not None and chosen not in METHODS:
         raise InputError(
             f"there is no method {chosen!r}; there are {', '.join(METHODS)}",
             hint=did_you_mean(chosen, METHODS),
         )
-    known = tuple(Lemma.of(d) for d in lemmas)
     refusals: list[NotDerivable] = []
     for name in [chosen] if chosen else METHODS:
         try:

@@ -79,6 +79,10 @@ def _scalar_factor(e: Mul, k: int) -> Move | None:
         if isinstance(f.factors[-1], D) and not is_scalar(f.factors[-1].shape):
             return Move("numbers commute", Mul((*scalars, *chain, *f.factors)))
         return Move("a number equals its transpose", Mul((*scalars, transposed(f), *chain)))
+    if isinstance(f, Div) and isinstance(f.num, Mul) and not has_d(f.den):
+        if isinstance(f.num.factors[-1], D) and not is_scalar(f.num.factors[-1].shape):
+            return Move("numbers commute", Mul((*scalars, Div(num(1), f.den), *chain, *f.num.factors)))
+        return Move("a number equals its transpose", Mul((*scalars, Div(transposed(f.num), f.den), *chain)))
     if isinstance(f, Div) and find(f.num, D):
         return Move("numbers commute", mul(*scalars, Div(num(1), f.den), f.num, *chain))
     return None

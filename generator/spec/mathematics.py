@@ -15,7 +15,7 @@ from generator.expr.make import num
 from generator.expr.match import find, free_indices
 from generator.expr.nodes import Call, Node, Sym
 from generator.expr.notation import key
-from generator.expr.shapes import Dim, is_scalar, show
+from generator.expr.shapes import Dim, is_matrix, is_scalar, show
 from generator.expr.text_reader import Scope, column, parse
 from generator.expr.text_writer import to_text
 from generator.spec.complaints import Complaints, Source, told_value
@@ -222,10 +222,14 @@ class Mathematics:
         return None
 
     def _check_question(self, function: Given, wrt: tuple[Sym, ...]) -> None:
-        """What can be asked only of a scalar function."""
+        """What can be asked only of a scalar function, and of its Hessian only where that is a matrix."""
+        if self.file.find.order == 2 and any(is_matrix(s.shape) for s in wrt):
+            self._wrong(("find", "order"), f"the Hessian by the matrix `{wrt[0].name}` has four indices")
         if is_scalar(function.body.shape):
             return
         told = f"`{function.name.name}` is a {show(function.body.shape)}; expected a scalar"
+        if self.file.find.order == 2:
+            self._wrong(("find", "order"), told)
         if self.file.find.set_to_zero:
             self._wrong(("find", "set_to_zero"), told)
         if len(wrt) > 1:

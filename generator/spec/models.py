@@ -109,6 +109,7 @@ class FindTable(_Model):
         json_schema_extra={"items": {"type": ["number", "string"]}},
     )  # fmt: skip
     point: str = Field(default="p", description="the name of that point")
+    order: int = Field(default=1, ge=1, le=2, description="2 asks for second derivatives: the Hessian")
     set_to_zero: bool = Field(default=False, description="also solve derivative = 0")
     explain: list[Annotated[str, one_of(EXPLAIN)]] = Field(
         default=[], description="extra questions to answer"

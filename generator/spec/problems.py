@@ -49,6 +49,7 @@ def make_problem(
         method=file.find.method or None,
         point_name=file.find.point,
         set_to_zero=file.find.set_to_zero,
+        order=file.find.order,
         explain=tuple(file.find.explain),
         statement=file.statement,
         remark=file.remark,

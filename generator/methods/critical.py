@@ -1,0 +1,142 @@
+"""Critical points: where the gradient vanishes, found exactly, each checked and classified by the Hessian."""
+
+from __future__ import annotations
+
+from generator.errors import NotDerivable
+from generator.expr import scalar
+from generator.expr.calculus import App, Grad, Group, Mat, Partial, Rel
+from generator.expr.make import num
+from generator.expr.match import substitute
+from generator.expr.nodes import Node
+from generator.expr.shapes import is_scalar
+from generator.methods import definite
+from generator.methods.story import Story
+from generator.problem import Problem
+from generator.rules.tidy import number
+
+VERDICTS = {
+    "positive definite": "a local minimum",
+    "negative definite": "a local maximum",
+    "indefinite": "a saddle point",
+}
+MOST_POINTS = 12
+
+
+def tell(
+    problem: Problem, coordinates: tuple[Node, ...], story: Story, slopes: list[Node], hessian: Mat
+) -> None:
+    """Solve gradient = 0, then check and classify every solution.
+
+    Raises:
+        NotDerivable: the equations are beyond exact solution, or the points are not isolated.
+    """
+    points = scalar.solve(slopes, coordinates)
+    if len(points) > MOST_POINTS:
+        raise NotDerivable(f"there are {len(points)} critical points, too many to list")
+    alone = is_scalar(problem.wrt[0].shape) and len(problem.wrt) == 1
+    story.step("Find the critical points")
+    factors(problem, coordinates, story, slopes)
+    what = "the derivative is" if alone else "all partial derivatives are"
+    if not points:
+        story.say(f"There is no point at which {what} zero, so there is no critical point.")
+        return
+    many = "exactly one point" if len(points) == 1 else f"exactly {len(points)} points"
+    shown = definite.listed(len(points))
+    told = [p[0] if alone else Mat(p, 1) for p in points]
+    story.say(f"Solving the equations shows that {what} zero at {many}: {shown}.", *told)
+    for k, point in enumerate(points, 1):
+        story.step(f"Critical point {k}" if len(points) > 1 else "Classify the critical point")
+        if alone:
+            one_variable(problem, coordinates[0], story, slopes[0], hessian.cells[0], point[0])
+        else:
+            classify(problem, coordinates, story, hessian, point)
+
+
+def factors(problem: Problem, coordinates: tuple[Node, ...], story: Story, slopes: list[Node]) -> None:
+    """Partial derivatives that factor are easier to set to zero."""
+    story.say(
+        "At a critical point every first derivative is zero. A product is zero where one of its factors is."
+    )
+    shown = False
+    for c, slope in zip(coordinates, slopes, strict=True):
+        product = scalar.factored(slope)
+        if product is not None and product != slope:
+            head = Partial(problem.function, c, problem.layout)
+            story.line(head, slope, "substitution")
+            story.line(head, product)
+            shown = True
+    if not shown:
+        story.items.pop()
+
+
+def arguments(problem: Problem, coordinates: tuple[Node, ...], values: tuple[Node, ...]) -> tuple[Node, ...]:
+    """How the function is applied at a point: f(1, −1); parameters that are no coordinates stay."""
+    if not set(coordinates) <= set(problem.parameters):
+        return values
+    known = dict(zip(coordinates, values, strict=True))
+    return tuple(known.get(p, p) for p in problem.parameters)
+
+
+def at(e: Node, coordinates: tuple[Node, ...], values: tuple[Node, ...]) -> Node:
+    """The value of an expression at a point, as short as exact algebra makes it."""
+    return scalar.simplified(substitute(e, dict(zip(coordinates, values, strict=True))))
+
+
+def classify(
+    problem: Problem, coordinates: tuple[Node, ...], story: Story, hessian: Mat, point: tuple[Node, ...]
+) -> None:
+    """One critical point: the gradient vanishes there, the Hessian there, and what its minors say."""
+    args = arguments(problem, coordinates, point)
+    gradient = Grad(problem.function, problem.wrt, args, problem.layout)
+    n = len(coordinates)
+    zeros = Mat((num(0),) * n, n if problem.layout.gradient == "row" else 1)
+    story.say("The gradient is zero there, as it must be:")
+    story.line(gradient, zeros, "substitution")
+    story.say("The Hessian at this point is")
+    here = Mat(tuple(at(c, coordinates, point) for c in hessian.cells), n)
+    story.line(Grad(problem.function, problem.wrt, args, problem.layout, 2), here, "substitution")
+    story.close_chain()
+    kind = definite.tell(story, here)
+    verdict(problem, coordinates, story, point, kind, args, hessian)
+
+
+def verdict(
+    problem: Problem, coordinates: tuple[Node, ...], story: Story, point: tuple[Node, ...],
+    kind: definite.Kind, args: tuple[Node, ...], hessian: Mat,
+) -> None:  # fmt: skip
+    """What kind of point it is, with the value of the function."""
+    if kind not in VERDICTS:
+        told = "with a semidefinite Hessian" if kind != "unknown" else "here"
+        story.say(
+            f"The second derivatives do not decide {told}: look at higher order, or at the function itself."
+        )
+        return
+    value = Rel(App(problem.function, args), "=", at(problem.body, coordinates, point))
+    constant = kind.endswith(" definite") and all(number(c) is not None for c in hessian.cells)
+    what = VERDICTS[kind].replace("local", "global") if constant else VERDICTS[kind]
+    because = ", because the Hessian is the same everywhere" if constant else ""
+    story.say(f"The point is {what}{because}; there {{0}}.", value)
+
+
+def one_variable(problem: Problem, x: Node, story: Story, slope: Node, second: Node, value: Node) -> None:
+    """A critical point of a function of one variable."""
+    put = {x: Group(value)}
+    there = substitute(slope, put)
+    story.say("The first derivative is zero there, as it must be:")
+    story.line(there, num(0))
+    result = at(second, (x,), (value,))
+    written = substitute(second, put)
+    story.say("The second derivative there:")
+    if written != result:
+        story.line(written, result)
+    else:
+        story.items.pop()
+    story.close_chain()
+    sign = scalar.sign(result)
+    if not sign:
+        story.say(
+            "The second derivative does not decide here: look at higher order, or at the function itself."
+        )
+        return
+    what = "minimum" if sign > 0 else "maximum"
+    story.say(f"Since {{0}}, the point is a local {what}.", Rel(result, ">" if sign > 0 else "<", num(0)))
