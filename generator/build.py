@@ -15,12 +15,14 @@ from typing import Literal
 
 from generator import pdf, site
 from generator.derivation import Derivation, Quote
+from generator.editions import editions_of, released
 from generator.errors import InputError, WorkingsError, did_you_mean
 from generator.expr.match import symbols
 from generator.judge import judge
 from generator.methods import derive
-from generator.render import PUBLIC, download_path, render_document, render_pages
-from generator.rules import RULES
+from generator.plot import draw
+from generator.render import download_path, page_path, render_document, render_pages
+from generator.setting import picture_name
 from generator.spec import Collection, load_collection
 from generator.verify import Report, Scope, require, scope_of, verify_text
 from generator.workers import Progress, work_through, workers
@@ -33,7 +35,7 @@ class Request:
     collections: tuple[str, ...] = ()
     content: Path = Path("content")
     templates: tuple[Path, ...] = ()
-    editions: tuple[str, ...] = ("student", "solutions", "instructor")
+    editions: tuple[str, ...] = ()  # by default all that each kind of document has
     pdf: bool = True
     site: bool = True
     output: Path | None = Path("build")
@@ -56,6 +58,7 @@ class Document:
     name: str
     summary: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
     path: Path | None = None
     warnings: tuple[str, ...] = ()
     error: WorkingsError | None = None
@@ -69,9 +72,12 @@ def run(request: Request, progress: Progress = lambda what, done, of: None) -> l
         InputError: a collection cannot be found or read.
     """
     collections = [load_collection(folder) for folder in folders(request.collections, request.content)]
+    known = {edition.name for one in collections for edition in editions_of(one.kind)}
+    if unknown := [name for name in request.editions if name not in known]:
+        raise InputError(f"none of the collections has an edition {unknown[0]!r}")
     with workers(request.jobs) as pool:
         solved = work_through(pool, solve, collections, "derived", progress)
-        jobs = [(one, edition, request) for one in solved for edition in editions(request)]
+        jobs = [(one, edition, request) for one in solved for edition in editions(request, one.collection)]
         documents = work_through(pool, make, jobs, "confirmed", progress)
     if request.site and request.output and not any(d.error for d in documents):
         documents.append(publish(solved, documents, request.output))
@@ -99,10 +105,16 @@ def _folder(name: str, content: Path, known: Sequence[Path]) -> Path:
     raise InputError(f"there is no collection {name} in {content} (no collection.toml)", hint=hint)
 
 
-def editions(request: Request) -> tuple[str, ...]:
-    """What to make of a collection: editions of the handout, and ``site`` for the pages of the site."""
+def editions(request: Request, collection: Collection) -> tuple[str, ...]:
+    """What to make of a collection: editions of the handout, and ``site`` for the pages of the site.
+
+    Raises:
+        InputError: there are no editions of this kind of document.
+    """
     check = request.output is None
-    handouts = request.editions if request.pdf or check else ()
+    known = tuple(edition.name for edition in editions_of(collection.kind))
+    wanted = tuple(name for name in known if name in request.editions or not request.editions)
+    handouts = wanted if request.pdf or check else ()
     return (*handouts, "site") if request.site or check else handouts
 
 
@@ -144,7 +156,8 @@ def _handout(solved: Solved, edition: str, name: str, request: Request) -> Docum
     judge_answers(solved)
     if not request.output:
         return Document(name, report.summary())
-    result = pdf.compile_tex(text, request.output / "pdf" / f"{name}.pdf")
+    pictures = _pictures(solved, text, "pdf")
+    result = pdf.compile_tex(text, request.output / "pdf" / f"{name}.pdf", files=pictures)
     return Document(name, report.summary(), path=result.path, warnings=result.overfull)
 
 
@@ -158,6 +171,13 @@ def judge_answers(solved: Solved) -> None:
         judge(derivation.problem, derivation.answer)
 
 
+def _pictures(solved: Solved, text: str, form: Literal["pdf", "svg"]) -> dict[str, bytes]:
+    """The pictures that a text shows, by file name."""
+    problems = [d.problem for d in solved.derivations.values() if d.problem.plot]
+    files = {f"{picture_name(problem)}.{form}": problem for problem in problems}
+    return {file: draw(problem, form) for file, problem in files.items() if file in text}
+
+
 def _pages(solved: Solved, name: str, request: Request) -> Document:
     collection, derivations = solved.collection, solved.derivations
     pages = render_pages(collection, derivations, request.templates, _downloads(collection, request))
@@ -168,14 +188,22 @@ def _pages(solved: Solved, name: str, request: Request) -> Document:
         require(report)
     judge_answers(solved)
     whole = Report(name, tuple(entry for report in reports for entry in report.checked))
-    return Document(name, whole.summary(), pages)
+    drawn = _pictures(solved, "".join(pages.values()), "svg") if request.output else {}
+    home = Path(page_path(collection.id)).parent
+    return Document(name, whole.summary(), pages, {f"{home}/{file}": data for file, data in drawn.items()})
 
 
 def _downloads(collection: Collection, request: Request) -> tuple[str, ...]:
     """The editions that pages link to: those of this build; where it makes none, those of an earlier one."""
+    public = _public(collection)
     if request.pdf or not request.output:
-        return tuple(e for e in PUBLIC if e in request.editions)
-    return tuple(e for e in PUBLIC if _pdf_file(collection, e, request.output).is_file())
+        return tuple(e for e in public if e in request.editions or not request.editions)
+    return tuple(e for e in public if _pdf_file(collection, e, request.output).is_file())
+
+
+def _public(collection: Collection) -> tuple[str, ...]:
+    """The names of the editions that are released."""
+    return tuple(edition.name for edition in released(collection.kind, collection.release))
 
 
 def _pdf_file(collection: Collection, edition: str, output: Path) -> Path:
@@ -190,16 +218,10 @@ def scopes(derivations: Mapping[str, Derivation]) -> dict[str, Scope]:
             for quote in (item for item in step.items if isinstance(item, Quote)):
                 before = found.get(f"rule:{quote.rule}", Scope()).symbols
                 letters = {**before, **{s.name: s for s in symbols(quote.lhs) | symbols(quote.rhs)}}
-                varying = letters.keys() - _constants(quote.rule)
+                varying = letters.keys() - quote.constant
                 notation = derivation.problem.notation
                 found[f"rule:{quote.rule}"] = Scope(letters, varying=frozenset(varying), notation=notation)
     return found
-
-
-def _constants(rule: str) -> set[str]:
-    """The letters that a rule takes for constant."""
-    conditions = RULES[rule].when if rule in RULES else ()
-    return {letter for condition, letter in conditions if condition == "constant"}
 
 
 def _write_report(name: str, reports: Sequence[Report], request: Request) -> None:
@@ -224,11 +246,14 @@ def publish(solved: Sequence[Solved], documents: Sequence[Document], output: Pat
     made = {d.name: d.pages for d in documents}
     nav = [{one.collection.title: list(made[f"{one.collection.id}-site"])} for one in solved]
     pages = {path: text for d in documents for path, text in d.pages.items()}
-    handouts = [(one.collection, edition) for one in solved for edition in PUBLIC]
+    handouts = [(one.collection, edition) for one in solved for edition in _public(one.collection)]
     files = {download_path(c.id, edition): _pdf_file(c, edition, output) for c, edition in handouts}
     downloads = {path: file for path, file in files.items() if file.is_file()}
     try:
-        staged = site.stage(pages, output / "staged", source=site_source(), nav=nav, downloads=downloads)
+        staged = site.stage(
+            pages, output / "staged", source=site_source(), nav=nav, downloads=downloads,
+            pictures={path: data for d in documents for path, data in d.pictures.items()},
+        )  # fmt: skip
         index = site.build(staged, output / "site") / "index.html"
     except WorkingsError as error:
         shutil.rmtree(output / "site", ignore_errors=True)

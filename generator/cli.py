@@ -12,13 +12,13 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from generator import __version__
+from generator.editions import TITLES
 from generator.errors import WorkingsError
 from generator.expr.layout import LAYOUTS
 
 if TYPE_CHECKING:
     from generator.build import Document, Request
 
-EDITIONS = ("student", "solutions", "instructor")
 FORMATS = ("terminal", "latex", "markdown", "json")
 INTERNAL = 70  # the exit code of an error of our own
 SHAPE = re.compile(r"[A-Za-z]\w*=[\w,*:]*")
@@ -101,7 +101,7 @@ def app(debug: bool) -> None:
 @app.command(epilog=_example("workings build", "workings build week-3 --only pdf --edition solutions"))
 @click.argument("collections", nargs=-1)
 @click.option("--only", type=click.Choice(["pdf", "site"]), help="Make only the PDFs or only the site.")
-@click.option("--edition", "editions", multiple=True, type=click.Choice(EDITIONS), help="Only this edition.")
+@click.option("--edition", "editions", multiple=True, type=click.Choice([*TITLES]), help="Only this edition.")
 @_output
 @_content
 @_templates
@@ -119,7 +119,7 @@ def build(
     from generator.build import Request
 
     pdf, site = only != "site", only != "pdf"
-    _run(Request(collections, content, templates, editions or EDITIONS, pdf, site, output, jobs))
+    _run(Request(collections, content, templates, editions, pdf, site, output, jobs))
 
 
 @app.command(

@@ -69,7 +69,7 @@ def edition_of(kind: str, name: str) -> Edition:
     known = {edition.name: edition for edition in editions_of(kind)}
     if name not in known:
         hint = did_you_mean(name, known) or f"the editions are {', '.join(known)}"
-        raise InputError(f"there is no edition called {name!r} of a {kind}", hint=hint)
+        raise InputError(f"documents of the kind {kind!r} have no edition called {name!r}", hint=hint)
     return known[name]
 
 

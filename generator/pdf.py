@@ -13,8 +13,10 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from generator.errors import CheckFailed, MissingPart
 
@@ -61,9 +63,12 @@ class PdfResult:
 
 
 def compile_tex(
-    source: str, target: Path, *, passes: int = 4, engine: str = "pdflatex", timeout: float = 120.0
-) -> PdfResult:
+    source: str, target: Path, *, files: Mapping[str, bytes] = MappingProxyType({}),
+    passes: int = 4, engine: str = "pdflatex", timeout: float = 120.0,
+) -> PdfResult:  # fmt: skip
     """Set ``source`` and put the PDF at ``target``, whose folder is made if need be.
+
+    ``files`` are what the document includes, by name: its pictures.
 
     TeX runs until the references are settled, which takes one pass or two in most documents, and at most
     ``passes`` times; ``timeout`` is in seconds for each pass. If the environment holds ``SOURCE_DATE_EPOCH``,
@@ -81,6 +86,8 @@ def compile_tex(
     with tempfile.TemporaryDirectory(prefix=".tex-", dir=target.parent) as name:
         folder = Path(name).resolve()
         (folder / "document.tex").write_text(source, encoding="utf-8")
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
         log = _run_passes(folder, source, passes, engine, timeout)
         if losses := list(dict.fromkeys(_LOSS.findall(log))):
             raise CheckFailed(f"TeX lost something in {target.name}:\n  " + "\n  ".join(losses))

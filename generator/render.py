@@ -11,12 +11,14 @@ import re
 import textwrap
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from generator.derivation import Derivation
-from generator.errors import InputError, did_you_mean
+from generator.editions import TITLES, edition_of, on_site, released
+from generator.errors import InputError
 from generator.escape import Kind, Raw, comment, escape, slug
 from generator.setting import DELIMITERS, Setter, set_document
 
@@ -25,15 +27,9 @@ if TYPE_CHECKING:
 
     from generator.spec import Collection
 
-Edition = Literal["student", "solutions", "instructor"]
-EDITIONS: tuple[Edition, ...] = ("student", "solutions", "instructor")
-PUBLIC: tuple[Edition, ...] = ("student", "solutions")  # what the site offers for download
 SUFFIX: Mapping[Kind, str] = {"latex": "tex", "markdown": "md"}
 
 _PLACES = (Path(__file__).parent / "templates", Path(__file__).parents[1] / "templates")
-_NAMES: Mapping[str, str] = {
-    "student": "Worksheet", "solutions": "Worked solutions", "instructor": "Instructor's edition",
-}  # fmt: skip
 # One set of marks for all templates; none of them is LaTeX, Markdown or an anchor such as {#here}.
 _MARKS: Mapping[str, str] = {
     "block_start_string": "((*", "block_end_string": "*))",
@@ -54,12 +50,7 @@ def render_document(
     Raises:
         InputError: an unknown edition, no template for this kind of collection, or a template that is wrong.
     """
-    if edition not in EDITIONS:
-        raise InputError(
-            f"there is no edition called {edition!r}",
-            hint=did_you_mean(edition, EDITIONS) or f"the editions are {', '.join(EDITIONS)}",
-        )
-    document = set_document(collection, derivations, kind)
+    document = set_document(collection, derivations, kind, edition_of(collection.kind, edition))
     environment = _environment(kind, templates)
     name = f"{collection.kind}.{SUFFIX[kind]}.j2"
     if name not in environment.list_templates():
@@ -71,19 +62,23 @@ def render_pages(
     collection: Collection,
     derivations: Mapping[str, Derivation],
     templates: Sequence[Path] = (),
-    downloads: Sequence[str] = PUBLIC,
+    downloads: Sequence[str] | None = None,
 ) -> dict[str, str]:
     """The pages of the site by path: the collection's own page first, then one a problem.
 
-    ``downloads`` names the editions whose handouts the pages link to, at ``download_path``.
+    ``downloads`` names the editions whose handouts the pages link to, at ``download_path``; by default all
+    that are released. The pages themselves show no more than what is released.
 
     Raises:
         InputError: a template that is wrong.
     """
-    document = set_document(collection, derivations, "markdown")
+    shown = on_site(collection.kind, collection.release)
+    document = set_document(collection, derivations, "markdown", shown)
+    if downloads is None:
+        downloads = [edition.name for edition in released(collection.kind, collection.release)]
     environment = _environment("markdown", templates)
     links = [(edition, f"../{download_path(collection.id, edition)}") for edition in downloads]
-    fill = partial(_fill, environment, document=document, links=links, anchors=True, edition="solutions")
+    fill = partial(_fill, environment, document=document, links=links, anchors=True, edition="site")
     pages = {page_path(collection.id): fill("index.md.j2")}
     around = [None, *document.problems, None]
     for part in document.parts:
@@ -102,7 +97,8 @@ def render_derivation(derivation: Derivation, kind: Kind, templates: Sequence[Pa
     """
     # Other readers of Markdown than our site know the dollar.
     marks = DELIMITERS["round" if kind == "latex" else "dollar"]
-    problem = Setter(kind, derivation.problem.notation, marks).problem(derivation)
+    plain = replace(derivation.problem, plot=None)  # a fragment cannot bring a file
+    problem = Setter(kind, plain.notation, marks).problem(replace(derivation, problem=plain))
     environment = _environment(kind, templates, display=("$$", "$$"))
     return _fill(environment, f"derivation.{SUFFIX[kind]}.j2", problem=problem)
 
@@ -136,7 +132,7 @@ def _environment(
         **_MARKS,
     )
     environment.filters |= {"comment": comment, "hang": _hang, "quoted": _quoted, "target": _target}
-    environment.globals |= {"display": tuple(map(Raw, display)), "edition_names": _NAMES, "anchors": False}
+    environment.globals |= {"display": tuple(map(Raw, display)), "edition_names": TITLES, "anchors": False}
     return environment
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import count, groupby
 from typing import TYPE_CHECKING, cast
 
-from generator import sentences, views
+from generator import sentences, slides, views
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
+from generator.editions import WHOLE, Edition
 from generator.escape import Kind, Raw, escape, slug
 from generator.expr.calculus import Dims, Op, Rel
 from generator.expr.latex_writer import to_latex, write_relation
@@ -33,6 +34,7 @@ class Setter:
     kind: Kind
     notation: Notation
     delimiters: tuple[str, str] = DELIMITERS["round"]
+    slides: bool = False
 
     def prose(self, parts: Prose) -> Raw:
         """A sentence with its formulas inline."""
@@ -115,7 +117,8 @@ class Setter:
             number = f"{prefix}{k}"
             place = f"{anchor}-step-{number.replace('.', '-')}"
             inner = self.steps(step.steps, anchor, f"{number}.")
-            out.append(views.StepView(number, place, step.title, self.items(step.items), inner))
+            sheets = tuple(map(self.items, slides.pages(step.items))) if self.slides else ()
+            out.append(views.StepView(number, place, step.title, self.items(step.items), inner, sheets))
         return tuple(out)
 
     def solution(self, derivation: Derivation) -> views.Solution:
@@ -129,10 +132,19 @@ class Setter:
             conditions=tuple(map(self.sentence, derivation.conditions)),
             checks=tuple(map(self.sentence, derivation.checks)),
             keywords=keywords(derivation),
+            picture=self.picture(derivation.problem),
         )
 
-    def problem(self, derivation: Derivation, number: int = 1) -> views.ProblemView:
-        """A problem with its solution.
+    def picture(self, problem: Problem) -> views.Picture | None:
+        """The picture of a problem that has one."""
+        if problem.plot is None:
+            return None
+        ascii_only = self.kind == "latex"  # handouts have not all of Unicode
+        alt = escape(sentences.pictured(problem, problem.plot, ascii_only=ascii_only), self.kind)
+        return views.Picture(picture_name(problem), alt, self.prose(sentences.caption(problem, problem.plot)))
+
+    def problem(self, derivation: Derivation, number: int = 1, shown: Edition = WHOLE) -> views.ProblemView:
+        """A problem, with the hints and the solution that an edition shows.
 
         Raises:
             InputError: a lecturer's own words hold mathematics that cannot be read.
@@ -142,13 +154,15 @@ class Setter:
             id=p.id,
             slug=slug(p.id),
             number=number,
+            label=p.label or f"Problem {number}",
+            level=p.level,
             title=p.title,
             minutes=p.minutes,
             statement=self.statement(p),
             questions=tuple(map(self.prose, sentences.asked(p))),
-            hints=tuple(self.words(h, p) for h in p.hints),
-            remark=self.words(p.remark, p),
-            solution=self.solution(derivation),
+            hints=tuple(self.words(h, p) for h in p.hints if p.level in shown.hints),
+            remark=self.words(p.remark, p) if p.level in shown.solutions else Raw(""),
+            solution=self.solution(derivation) if p.level in shown.solutions else None,
         )
 
     def statement(self, problem: Problem) -> tuple[views.Item, ...]:
@@ -165,19 +179,26 @@ class Setter:
         return tuple(items)
 
 
-def set_document(collection: Collection, derivations: Mapping[str, Derivation], kind: Kind) -> views.Document:
-    """A whole collection; its problems are numbered through.
+def set_document(
+    collection: Collection, derivations: Mapping[str, Derivation], kind: Kind, shown: Edition = WHOLE
+) -> views.Document:
+    """A whole collection, its problems numbered through; what the edition does not show is left out.
 
     Raises:
         InputError: an unknown theorem, or a lecturer's own words that cannot be read.
     """
     numbers = count(1)
+    talk = collection.kind == "slides" and kind == "latex"
     parts = []
     for k, part in enumerate(collection.parts, 1):
-        problems = [Setter(kind, p.notation).problem(derivations[p.id], next(numbers)) for p in part.problems]
+        problems = [
+            Setter(kind, p.notation, slides=talk).problem(derivations[p.id], next(numbers), shown)
+            for p in part.problems
+        ]
         parts.append(
             views.PartView(
                 number=k,
+                label=f"{'Exercise' if collection.kind == 'sheet' else 'Part'} {k}",
                 title=part.title,
                 minutes=part.minutes,
                 intro=escape(part.intro, kind),
@@ -195,6 +216,11 @@ def set_document(collection: Collection, derivations: Mapping[str, Derivation], 
         notes=tuple(escape(note, kind) for note in collection.instructor_notes),
         parts=tuple(parts),
     )
+
+
+def picture_name(problem: Problem) -> str:
+    """The file of a problem's picture, without the ending."""
+    return f"{slug(problem.id)}-plot"
 
 
 def _theorem(part: Part, kind: Kind) -> views.Theorem:

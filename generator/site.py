@@ -42,17 +42,21 @@ def stage(
     source: Path,
     nav: Nav,
     downloads: Mapping[str, Path] = MappingProxyType({}),
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Path:
     """Write a folder that MkDocs (or another engine that reads ``mkdocs.yml``) can build; return ``target``.
 
     ``source`` holds ``mkdocs.yml`` and the hand-written ``pages/``. ``pages`` are the generated ones, as
-    Markdown by path; ``downloads`` are files by path; ``nav`` follows what ``mkdocs.yml`` has already.
+    Markdown by path; ``downloads`` are files by path, ``pictures`` contents by path; ``nav`` follows what
+    ``mkdocs.yml`` has already.
     """
     with _replacing(target) as fresh:
         docs = fresh / "docs"
         shutil.copytree(source / "pages", docs)
         for path, text in pages.items():
             _free(docs, path).write_text(text, "utf-8")
+        for path, data in pictures.items():
+            _free(docs, path).write_bytes(data)
         for path, file in downloads.items():
             shutil.copyfile(file, _free(docs, path))
         katex.copy_to(docs / _KATEX)

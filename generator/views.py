@@ -59,18 +59,28 @@ Item = Display | Text | Bullets | Quoted
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step: ``number`` is 3 or 3.1, ``anchor`` the place that a link leads to."""
+    """A step: ``number`` is 3 or 3.1, ``anchor`` the place that a link leads to, ``pages`` its slides."""
 
     number: str
     anchor: str
     title: str
     items: tuple[Item, ...]
     steps: tuple[StepView, ...]
+    pages: tuple[tuple[Item, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: its file without the ending, what it shows in words, the sentence below it."""
+
+    name: str
+    alt: Raw
+    caption: Raw
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A derivation: size of the answer, idea, steps, answer, what it needs, checks."""
+    """A derivation: size of the answer, idea, steps, answer, what it needs, checks; perhaps a picture."""
 
     method: str
     size: tuple[Item, ...]
@@ -80,22 +90,25 @@ class Solution:
     conditions: tuple[Raw, ...]
     checks: tuple[Raw, ...]
     keywords: tuple[str, ...]
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
-    """A problem with its number in the collection and its solution."""
+    """A problem with its place in the collection; hints and a solution where the edition shows them."""
 
     id: str
     slug: str
     number: int
+    label: str
+    level: str
     title: str
     minutes: int | None
     statement: tuple[Item, ...]
     questions: tuple[Raw, ...]
     hints: tuple[Raw, ...]
     remark: Raw
-    solution: Solution
+    solution: Solution | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +125,7 @@ class PartView:
     """A part of a collection."""
 
     number: int
+    label: str
     title: str
     minutes: int | None
     intro: Raw
@@ -131,6 +145,16 @@ class Document:
     minutes: int | None
     notes: tuple[Raw, ...]
     parts: tuple[PartView, ...]
+
+    @property
+    def kind_name(self) -> str:
+        """The kind of document, as a reader calls it."""
+        return "Exercise sheet" if self.kind == "sheet" else self.kind.capitalize()
+
+    @property
+    def part_noun(self) -> str:
+        """What a part of this kind of document is called."""
+        return "exercise" if self.kind == "sheet" else "part"
 
     @property
     def problems(self) -> tuple[ProblemView, ...]:

@@ -55,7 +55,7 @@ def content(tmp_path: Path) -> Path:
 def request_(content: Path, monkeypatch: pytest.MonkeyPatch) -> Request:
     """A build in this process, with stand-ins for TeX and MkDocs that show what they were given."""
 
-    def compile_tex(source: str, target: Path) -> PdfResult:
+    def compile_tex(source: str, target: Path, **more: Any) -> PdfResult:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(source, "utf-8")
         return PdfResult(target, 1, ("Overfull \\hbox",), 0.1)
@@ -184,7 +184,7 @@ def test_a_wrong_answer_stops_every_document(request_: Request, monkeypatch: pyt
 def test_missing_tex_leaves_no_former_pdf(request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
     run(request_)
 
-    def missing(source: str, target: Path) -> PdfResult:
+    def missing(source: str, target: Path, **more: Any) -> PdfResult:
         raise MissingPart("pdflatex is not installed")
 
     monkeypatch.setattr(build.pdf, "compile_tex", missing)
