@@ -1,0 +1,37 @@
+"""Where an expression is evaluated: values and directions, sizes, indices, and what names stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from generator.expr.functions import Array
+from generator.expr.nodes import Node, Sym
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a name stands for: an expression in its parameters (none for a plain abbreviation)."""
+
+    body: Node
+    parameters: tuple[Sym, ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    """Numbers for everything: values and directions by symbol name, sizes, indices, definitions."""
+
+    values: Mapping[str, Array]
+    directions: Mapping[str, Array] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    indices: Mapping[str, int] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+
+    def shifted(self, t: complex, directions: Mapping[str, Array] | None = None) -> Point:
+        """The point moved by ``t`` times the directions."""
+        along = self.directions if directions is None else directions
+        return replace(self, values={**self.values, **{k: self.values[k] + t * v for k, v in along.items()}})
+
+    def with_index(self, index: str, value: int) -> Point:
+        """The point with an index set."""
+        return replace(self, indices={**self.indices, index: value})

@@ -1,0 +1,112 @@
+"""The values of derivatives (differential, partial, gradient) by complex step, without any rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from generator.errors import InputError
+from generator.expr.calculus import App, D, Grad, Partial
+from generator.expr.functions import Array
+from generator.expr.match import walk
+from generator.expr.nodes import Call, Entry, Node, Sym
+from generator.expr.numeric import central_difference, complex_step
+from generator.expr.point import Point
+from generator.expr.shapes import SCALAR, is_column, is_row, is_scalar
+from generator.expr.values import bound, definition, evaluate, extent, index_value, value_of
+
+
+@value_of.register
+def _(node: D, point: Point) -> Array:
+    if not point.directions:
+        raise InputError("a differential needs directions")
+    return _along(node.arg, point, dict(point.directions))
+
+
+def _along(arg: Node, point: Point, directions: dict[str, Array]) -> Array:
+    """The derivative of ``arg`` along directions: complex step; differences where it holds derivatives."""
+    if _holds_derivative(arg, point):
+        return central_difference(lambda s: evaluate(arg, point.shifted(s, directions)))
+    return complex_step(lambda s: evaluate(arg, point.shifted(s, directions)))
+
+
+def _holds_derivative(node: Node, point: Point, seen: frozenset[str] = frozenset()) -> bool:
+    for _, e in walk(node):
+        if isinstance(e, D | Partial | Grad):
+            return True
+        name = e.name if isinstance(e, Sym) else e.fun.name if isinstance(e, App) else ""
+        defined = name in point.definitions and name not in point.values and name not in seen
+        if defined and _holds_derivative(point.definitions[name].body, point, seen | {name}):
+            return True
+    return False
+
+
+def _units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str, Array]]]:
+    """The unit directions of a symbol, of its vec (column by column) or of one entry, with their places."""
+    stacked = isinstance(wrt, Call) and wrt.name == "vec"
+    base = wrt.base if isinstance(wrt, Entry) else wrt.args[0] if isinstance(wrt, Call) and stacked else wrt
+    if not isinstance(base, Sym) or base.name not in point.values:
+        raise InputError(
+            "a derivative is taken with respect to a symbol that has a value, or an entry of one"
+        )
+    if is_scalar(base.shape):
+        yield (0, 0), {base.name: np.float64(1.0)}
+        return
+    shape = np.shape(point.values[base.name])
+    if isinstance(wrt, Entry):
+        keys = [index_value(i, point) - 1 for i in wrt.indices]
+        places = [(keys[0], 0) if len(keys) == 1 else (keys[0], keys[1])]
+        if len(keys) == 1 and is_row(base.shape):
+            places = [(0, keys[0])]
+    else:
+        places = list(np.ndindex(*shape))
+    if stacked:
+        places.sort(key=lambda place: place[::-1])
+    for place in places:
+        unit = np.zeros(shape)
+        unit[place] = 1.0
+        yield place, {base.name: unit}
+
+
+@value_of.register
+def _(node: Partial, point: Point) -> Array:
+    of, wrt = node.of.shape, node.wrt.shape
+    parts = [(place, _along(node.of, point, unit)) for place, unit in _units(node.wrt, point)]
+    if is_scalar(wrt):
+        return parts[0][1]
+    out = np.zeros(extent(node.shape, point))
+    for k, (_, part) in enumerate(parts):
+        if is_scalar(of):
+            out.flat[k] = part
+        elif node.layout.jacobian == "numerator":
+            out[:, k] = part[:, 0]
+        else:
+            out[k, :] = part[:, 0]
+    return out
+
+
+@value_of.register
+def _(node: Grad, point: Point) -> Array:
+    at = bound(node.fun, node.args, point) if node.args else point
+    body: Node = definition(node.fun, at).body
+    if node.order == 2:
+        units = [unit for wrt in node.wrt for _, unit in _units(wrt, at)]
+        return _second(body, at, units) if node.shape != SCALAR else _second(body, at, units)[0, 0]
+    out = np.zeros(extent(node.shape, point))
+    for k, wrt in enumerate(node.wrt):
+        for place, unit in _units(wrt, at):
+            cell = (k, 0) if len(node.wrt) > 1 else place
+            turned = is_column(wrt.shape) and node.layout.gradient == "row"
+            out[cell[::-1] if turned else cell] = _along(body, at, unit)
+    return out
+
+
+def _second(body: Node, at: Point, units: list[dict[str, Array]]) -> Array:
+    """All second derivatives: differences of complex steps."""
+
+    def slopes(here: Point) -> Array:
+        return np.array([_along(body, here, unit) for unit in units])
+
+    columns = [central_difference(lambda s, u=u: slopes(at.shifted(s, u))) for u in units]  # type: ignore[misc]
+    return np.stack(columns, axis=1)

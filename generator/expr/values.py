@@ -1,0 +1,295 @@
+"""The values of all nodes that are no derivatives; see ``evaluate`` for what a value is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import singledispatch
+
+import numpy as np
+
+from generator.errors import InputError
+from generator.expr.calculus import (
+    App,
+    Cases,
+    Commutation,
+    Delta,
+    Dots,
+    Ellipsis,
+    Group,
+    Mat,
+    Rel,
+    Sum,
+    Under,
+)  # fmt: skip
+from generator.expr.functions import FUNCTIONS, Array, real_sign
+from generator.expr.nodes import (
+    Add,
+    Call,
+    Div,
+    Entry,
+    Eye,
+    Had,
+    Idx,
+    Inv,
+    MatPow,
+    Mul,
+    Neg,
+    Node,
+    Norm,
+    Num,
+    Ones,
+    Pow,
+    Row,
+    Size,
+    Sym,
+    T,
+    Zero,
+)  # fmt: skip
+from generator.expr.point import Definition, Point
+from generator.expr.shapes import Shape, is_row, is_scalar, size
+
+
+def evaluate(node: Node, point: Point) -> Array:
+    """The value of an expression at a point.
+
+    Raises:
+        InputError: a symbol without a value, or an index outside its range.
+    """
+    value = value_of(node, point)
+    if np.ndim(value) == 2 and value.shape == (1, 1) and is_scalar(node.shape):
+        return value[0, 0]
+    return value
+
+
+def extent(shape: Shape, point: Point) -> tuple[int, int]:
+    """A shape in numbers."""
+    sizes = dict(point.sizes)
+    return size(shape[0], sizes), size(shape[1], sizes)
+
+
+def index_value(node: Node, point: Point) -> int:
+    """The number of an index, from 1.
+
+    Raises:
+        InputError: the index has no value.
+    """
+    if isinstance(node, Idx):
+        if node.name not in point.indices:
+            raise InputError(f"the index {node.name} has no value here")
+        return point.indices[node.name]
+    return size(node.size, dict(point.sizes)) if isinstance(node, Size) else int(value_of(node, point).real)
+
+
+@singledispatch
+def value_of(node: Node, point: Point) -> Array:
+    """The value of a node; one function is registered for each class."""
+    raise InputError(f"a {type(node).__name__} has no value")
+
+
+@value_of.register
+def _(node: Num, point: Point) -> Array:
+    return np.float64(node.value)
+
+
+@value_of.register
+def _(node: Size | Idx, point: Point) -> Array:
+    return np.float64(index_value(node, point))
+
+
+@value_of.register
+def _(node: Sym, point: Point) -> Array:
+    if node.name in point.values:
+        return point.values[node.name]
+    if node.name in point.definitions:
+        return evaluate(point.definitions[node.name].body, point)
+    raise InputError(f"the symbol {node.name} has no value here")
+
+
+@value_of.register
+def _(node: App, point: Point) -> Array:
+    return evaluate(definition(node.fun, point).body, bound(node.fun, node.args, point))
+
+
+def definition(fun: Sym, point: Point) -> Definition:
+    """The definition of a named function.
+
+    Raises:
+        InputError: there is none.
+    """
+    if fun.name not in point.definitions:
+        raise InputError(f"the function {fun.name} is not defined")
+    return point.definitions[fun.name]
+
+
+def bound(fun: Sym, args: tuple[Node, ...], point: Point) -> Point:
+    """The point with a function's parameters set to its arguments (several scalars may fill a vector)."""
+    parameters = definition(fun, point).parameters
+    given = [evaluate(a, point) for a in args]
+    if len(parameters) == 1 and len(given) > 1:
+        given = [np.array(given)[:, None]]
+    if len(parameters) != len(given):
+        raise InputError(f"{fun.name} takes {len(parameters)} argument(s), found {len(given)}")
+    values = {p.name: v for p, v in zip(parameters, given, strict=True)}
+    return replace(point, values={**point.values, **values})
+
+
+@value_of.register
+def _(node: Entry, point: Point) -> Array:
+    base = evaluate(node.base, point)
+    keys = [index_value(i, point) - 1 for i in node.indices]
+    if len(keys) == 1:
+        keys = [0, *keys] if is_row(node.base.shape) else [*keys, 0]
+    if any(not 0 <= k < n for k, n in zip(keys, np.shape(base), strict=True)):
+        raise InputError("an index is outside its range")
+    return base[tuple(keys)]
+
+
+@value_of.register
+def _(node: Row, point: Point) -> Array:
+    return evaluate(node.base, point)[index_value(node.index, point) - 1, :][None, :]
+
+
+@value_of.register
+def _(node: Add, point: Point) -> Array:
+    return sum((evaluate(t, point) for t in node.terms[1:]), evaluate(node.terms[0], point))
+
+
+@value_of.register
+def _(node: Neg, point: Point) -> Array:
+    return -evaluate(node.arg, point)
+
+
+@value_of.register
+def _(node: Mul, point: Point) -> Array:
+    scale: Array = 1.0
+    chain: Array = None
+    for f in node.factors:
+        v = evaluate(f, point)
+        if is_scalar(f.shape):
+            scale = scale * v
+        else:
+            chain = v if chain is None else chain @ v
+    return scale if chain is None else scale * chain
+
+
+@value_of.register
+def _(node: Had, point: Point) -> Array:
+    out: Array = 1.0
+    for f in node.factors:
+        out = out * evaluate(f, point)
+    return out
+
+
+@value_of.register
+def _(node: Div, point: Point) -> Array:
+    return evaluate(node.num, point) / evaluate(node.den, point)
+
+
+@value_of.register
+def _(node: Pow, point: Point) -> Array:
+    exponent = evaluate(node.exponent, point)
+    whole = not np.iscomplexobj(exponent) and float(exponent).is_integer() and abs(exponent) < 64
+    return evaluate(node.base, point) ** (int(exponent) if whole and exponent >= 0 else exponent)
+
+
+@value_of.register
+def _(node: MatPow, point: Point) -> Array:
+    return np.linalg.matrix_power(evaluate(node.base, point), int(evaluate(node.exponent, point).real))
+
+
+@value_of.register
+def _(node: T, point: Point) -> Array:
+    value = evaluate(node.arg, point)
+    return value if is_scalar(node.shape) else value.T
+
+
+@value_of.register
+def _(node: Inv, point: Point) -> Array:
+    return np.linalg.inv(evaluate(node.arg, point))
+
+
+@value_of.register
+def _(node: Norm, point: Point) -> Array:
+    x = evaluate(node.arg, point)
+    if node.p is None:
+        return np.sqrt(np.sum(x * x))
+    p = evaluate(node.p, point)
+    return np.sum((x * real_sign(x)) ** p) ** (1 / p)
+
+
+@value_of.register
+def _(node: Call, point: Point) -> Array:
+    row = FUNCTIONS[node.name]
+    args = [evaluate(a, point) for a in node.args]
+    if node.order == 0:
+        return row.numpy(*args)
+    if node.order != 1 or row.slope is None:
+        raise InputError(f"a derivative of order {node.order} of {node.name} has no numeric form")
+    return row.slope(*args)
+
+
+@value_of.register
+def _(node: Eye, point: Point) -> Array:
+    return np.eye(extent(node.shape, point)[0])
+
+
+@value_of.register
+def _(node: Ones | Zero, point: Point) -> Array:
+    value = 1.0 if isinstance(node, Ones) else 0.0
+    return np.full(extent(node.shape, point), value)
+
+
+@value_of.register
+def _(node: Commutation, point: Point) -> Array:
+    rows, columns = extent((node.rows, node.columns), point)
+    return np.eye(rows * columns)[np.arange(rows * columns).reshape(columns, rows).T.ravel()]
+
+
+@value_of.register
+def _(node: Group | Under, point: Point) -> Array:
+    return evaluate(node.arg, point)
+
+
+@value_of.register
+def _(node: Sum | Dots, point: Point) -> Array:
+    n = size(node.index.size, dict(point.sizes))
+    return sum(evaluate(node.body, point.with_index(node.index.name, k)) for k in range(1, n + 1))
+
+
+@value_of.register
+def _(node: Delta, point: Point) -> Array:
+    return np.float64(index_value(node.i, point) == index_value(node.j, point))
+
+
+@value_of.register
+def _(node: Rel, point: Point) -> Array:
+    a, b = np.real(evaluate(node.lhs, point)), np.real(evaluate(node.rhs, point))
+    return {"=": a == b, "≠": a != b, "<": a < b, ">": a > b, "≤": a <= b, "≥": a >= b}[node.op]
+
+
+@value_of.register
+def _(node: Cases, point: Point) -> Array:
+    for value, guard in zip(node.values, node.guards, strict=True):
+        if np.all(evaluate(guard, point)):
+            return evaluate(value, point)
+    raise InputError("no case of a distinction of cases applies")
+
+
+@value_of.register
+def _(node: Mat, point: Point) -> Array:
+    rows = [node.cells[k : k + node.columns] for k in range(0, len(node.cells), node.columns)]
+    if not any(isinstance(c, Ellipsis) for c in node.cells):
+        return np.array([[evaluate(c, point) for c in row] for row in rows])
+    out = np.full(extent(node.shape, point), np.nan, dtype=complex)
+    for r, row in zip(_places(len(rows), out.shape[0]), rows, strict=True):
+        for c, cell in zip(_places(node.columns, out.shape[1]), row, strict=True):
+            if not isinstance(cell, Ellipsis) and r is not None and c is not None:
+                out[r, c] = evaluate(cell, point)
+    return out if np.any(np.imag(out[~np.isnan(out)])) else np.real(out)
+
+
+def _places(printed: int, n: int) -> Iterator[int | None]:
+    """Which rows (or columns) of n the printed ones are: 1, 2, ⋮, n or 1, ⋮, n; all of them without dots."""
+    head = [*range(printed - 2), None, n - 1] if printed > 2 else [*range(printed)]
+    return iter(head)
