@@ -19,8 +19,9 @@ from generator.expr.latex_writer import to_latex
 from generator.expr.layout import LAYOUTS
 from generator.expr.match import find, occurs
 from generator.expr.nodes import Node, Sym
+from generator.expr.operators import column
 from generator.expr.shapes import is_column, is_scalar
-from generator.expr.text_reader import Scope, column, parse
+from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.judge import judge
 from generator.problem import Problem

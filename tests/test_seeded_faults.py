@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli import app
+from generator.expr import latex_writer
 from generator.expr.latex_parts import write
 from generator.expr.nodes import T
 from generator.methods import differential
@@ -52,6 +53,7 @@ def test_a_wrong_rule_stops_the_build(
 
 @pytest.fixture
 def writer_that_loses_transposes() -> Iterator[None]:
+    assert latex_writer.to_latex  # the functions of all nodes are registered
     right = write.dispatch(T)
     write.register(T, lambda node, notation: write(node.arg, notation))
     yield

@@ -2,8 +2,8 @@
 
 The language (its reference semantics belongs to the test corpus): scalars, vectors (read as columns) and
 matrices; ``+ - * / @ **``, ``.T``, named functions, ``ones(n)``, ``zeros(n, m)``, ``eye(n)``. ``*`` is
-elementwise on equal shapes. ``outer(x, y)`` is x yᵀ. Entries have the mathematician's 1-based names:
-``x_1``, ``X_12`` (row 1, column 2; ``X_1_12`` where a number has two digits), or with index letters ``W[i, k]``.
+elementwise on equal shapes. ``outer(x, y)`` is x yᵀ. Entries have the mathematician's 1-based names: ``x_1``,
+``X_12`` (row 1, column 2; ``X_1_12`` where a number has two digits), or with index letters ``W[i, k]``.
 A leading minus sign belongs to the whole product: ``-a*b`` is −(ab).
 
 With ``calculus=True`` (rules and stored lines) also ``d(A)`` for the differential.
@@ -18,20 +18,43 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from generator.errors import InputError, ShapeError, did_you_mean
-from generator.expr.calculus import Commutation, D, Mat
+from generator.expr.calculus import Commutation
 from generator.expr.functions import FUNCTIONS, PRIME
-from generator.expr.make import mul, t
-from generator.expr.nodes import (
-    Add, Call, Div, Entry, Eye, Had, Idx, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, Sym, T, Zero,
-)  # fmt: skip
+from generator.expr.nodes import Add, Call, Div, Entry, Eye, Idx, Inv, Neg, Node, Num, Ones, Pow, T, Zero
+from generator.expr.operators import (
+    aligned,
+    column,
+    hoist,
+    matmul,
+    numbered_entry,
+    of_one_kind,
+    scale_or_hadamard,
+    special,
+    spread,
+)
 from generator.expr.shapes import (
-    ONE, Dim, DimVar, Shape, dim, is_column, is_matrix, is_row, is_scalar, show, size,
-)  # fmt: skip
+    ONE,
+    Dim,
+    DimVar,
+    dim,
+    is_matrix,
+    is_scalar,
+    show,
+)
 
 MAX_LENGTH = 5_000
 MAX_DEPTH = 120
-SPECIAL = {"norm": (1, 2), "norm1": (1,), "inv": (1,), "matpow": (2,), "outer": (2,), "d": (1,), "stack": range(1, 99),
-           "col": (1,), "row": (1,)}
+SPECIAL = {
+    "norm": (1, 2),
+    "norm1": (1,),
+    "inv": (1,),
+    "matpow": (2,),
+    "outer": (2,),
+    "d": (1,),
+    "stack": range(1, 99),
+    "col": (1,),
+    "row": (1,),
+}
 SIZED = {"ones": (1, 2), "zeros": (1, 2), "eye": (1,), "commutation": (2,)}
 LAID = ("col", "row")  # a vector as a matrix of one column or one row
 RESERVED = frozenset({*FUNCTIONS, *SPECIAL, *SIZED} - {"d"})
@@ -139,7 +162,11 @@ class _Reader:
 
     def number(self, node: ast.Constant) -> Node:
         written = ast.get_source_segment(self.source, node) or ""
-        if type(node.value) not in (int, float) or len(written) > 40 or not re.fullmatch(r"[0-9.eE+-]+", written):
+        if (
+            type(node.value) not in (int, float)
+            or len(written) > 40
+            or not re.fullmatch(r"[0-9.eE+-]+", written)
+        ):
             raise self.fail(node, f"{written[:20]} is not a number of the language")
         value = Fraction(written)
         if value > 10**15 or value.denominator > 10**15:
@@ -152,7 +179,9 @@ class _Reader:
             return known[node.id]
         split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", node.id)
         if split and split[1] in known:
-            return self.shaped(node, {split[1]: known[split[1]]}, lambda: numbered_entry(known[split[1]], split))
+            return self.shaped(
+                node, {split[1]: known[split[1]]}, lambda: numbered_entry(known[split[1]], split)
+            )
         if node.id in RESERVED:
             raise self.fail(node, f"`{node.id}` is a function and needs arguments")
         raise self.fail(node, f"unknown name `{node.id}`", did_you_mean(node.id, known))
@@ -213,7 +242,9 @@ class _Reader:
 
     def sized(self, node: ast.Call, name: str) -> Node:
         if len(node.args) not in SIZED[name]:
-            raise self.fail(node, f"`{name}` takes {' or '.join(map(str, SIZED[name]))} sizes, found {len(node.args)}")
+            raise self.fail(
+                node, f"`{name}` takes {' or '.join(map(str, SIZED[name]))} sizes, found {len(node.args)}"
+            )
         sides = [self.dimension(a) for a in node.args]
         if name == "eye":
             return Eye(sides[0])
@@ -238,7 +269,9 @@ class _Reader:
     def entry(self, node: ast.Subscript, depth: int) -> Node:
         base = self.read(node.value, depth + 1)
         keys = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        return self.shaped(node, {ast.unparse(node.value): base}, lambda: Entry(base, tuple(map(self.index, keys))))
+        return self.shaped(
+            node, {ast.unparse(node.value): base}, lambda: Entry(base, tuple(map(self.index, keys)))
+        )
 
     def index(self, node: ast.expr) -> Node:
         if isinstance(node, ast.Constant) and type(node.value) is int and node.value > 0:
@@ -246,119 +279,3 @@ class _Reader:
         if isinstance(node, ast.Name) and re.fullmatch("[a-z]", node.id):
             return self.scope.indices.setdefault(node.id, Idx(node.id, DimVar()))
         raise self.fail(node, "an index is a letter or a positive integer")
-
-
-def numbered_entry(base: Node, split: re.Match[str]) -> Entry:
-    """The entry that a name such as ``x_1`` or ``X_12`` means.
-
-    Raises:
-        ShapeError: a scalar, or an index outside a concrete size.
-    """
-    digits = [split[2]] if split[3] is None else [split[2], split[3]]
-    if is_matrix(base.shape) and split[3] is None and len(split[2]) == 2:
-        digits = list(split[2])
-    entry = Entry(base, tuple(Num(Fraction(int(x))) for x in digits))
-    sides = base.shape if len(digits) == 2 else (base.shape[is_row(base.shape)],)
-    for number, side in zip(digits, sides, strict=True):
-        known = size(side, {}) if isinstance(side, Dim) and not side.names else None
-        if int(number) < 1 or (known is not None and int(number) > known):
-            raise ShapeError(f"index {number} is outside 1 … {side}")
-    return entry
-
-
-def column(node: Node) -> Node:
-    """A one-dimensional value as a column."""
-    return t(node) if is_row(node.shape) else node
-
-
-def aligned(a: Node, b: Node) -> tuple[Node, Node]:
-    """Two one-dimensional values in the same orientation."""
-    if is_row(a.shape) != is_row(b.shape) and not is_matrix(a.shape) and not is_matrix(b.shape):
-        return column(a), column(b)
-    return a, b
-
-
-def spread(a: Node, b: Node) -> tuple[Node, Node]:
-    """Make a scalar that is added to an array into an array of its copies."""
-
-    def copies(s: Node, shape: Shape) -> Node:
-        if isinstance(s, Num) and s.value in (0, 1):
-            return Ones(shape) if s.value == 1 else Zero(shape)
-        return mul(s, Ones(shape))
-
-    if is_scalar(a.shape) and not is_scalar(b.shape):
-        return copies(a, b.shape), b
-    if is_scalar(b.shape) and not is_scalar(a.shape):
-        return a, copies(b, a.shape)
-    return a, b
-
-
-def matmul(a: Node, b: Node) -> Node:
-    """The product ``a @ b``: a vector on the left is a row, one on the right a column."""
-    if is_scalar(a.shape) or is_scalar(b.shape):
-        raise ShapeError("`@` needs vectors or matrices; use * to scale by a scalar")
-    a = t(a) if is_column(a.shape) else a
-    b = column(b)
-    if isinstance(a, Neg):
-        return Neg(matmul(a.arg, b))
-    return join(a, b)
-
-
-def join(a: Node, b: Node) -> Node:
-    """The product of what stands left (flattened where it chains up) and one more factor."""
-    if isinstance(a, Mul):
-        try:
-            return Mul((*a.factors, b))
-        except ShapeError:
-            pass
-    return Mul((a, b))
-
-
-def hoist(a: Node, b: Node, build: Callable[[Node, Node], Node]) -> Node:
-    """A minus sign on the left operand belongs to the whole product."""
-    return Neg(build(a.arg, b)) if isinstance(a, Neg) else build(a, b)
-
-
-def scale_or_hadamard(a: Node, b: Node) -> Node:
-    """``*``: scaling where one operand is a scalar, the Hadamard product otherwise."""
-    if is_scalar(a.shape) or is_scalar(b.shape):
-        return join(a, b)
-    return Had((*(a.factors if isinstance(a, Had) else (a,)), b))
-
-
-def of_one_kind(a: Node, b: Node) -> Node:
-    """Refuse ``kron`` of a vector and a matrix that does not say how the vector lies."""
-    if is_column(a.shape) != is_column(b.shape):
-        raise ShapeError(
-            f"`kron` needs two matrices or two vectors, found a {show(a.shape)} and a {show(b.shape)}"
-        )
-    return a
-
-
-def special(name: str, args: list[Node]) -> Node:
-    """The functions that have node classes of their own."""
-    match name:
-        case "norm":
-            if len(args) == 2 and is_matrix(args[0].shape):
-                raise ShapeError("`norm(x, p)` needs a vector")
-            return Norm(args[0], args[1] if len(args) == 2 else None)
-        case "norm1":
-            return Norm(args[0], Num(Fraction(1)))
-        case "inv":
-            return Inv(args[0])
-        case "matpow":
-            k = args[1].arg if isinstance(args[1], Neg) else args[1]
-            if not isinstance(k, Num) or k.value.denominator != 1:
-                raise ShapeError("`matpow` needs an integer exponent")
-            return MatPow(args[0], args[1])
-        case "outer":
-            if not (is_column(args[0].shape) and is_column(args[1].shape)):
-                raise ShapeError("`outer` needs two vectors")
-            return mul(args[0], t(args[1]))
-        case "col" | "row":
-            if not is_column(args[0].shape):
-                raise ShapeError(f"`{name}` needs a vector, found a {show(args[0].shape)}")
-            return args[0] if name == "col" else T(args[0])
-        case "stack":
-            return Mat(tuple(args), 1)
-    return D(args[0])

@@ -15,8 +15,9 @@ from generator.expr.make import num
 from generator.expr.match import find, free_indices
 from generator.expr.nodes import Call, Node, Sym
 from generator.expr.notation import key
+from generator.expr.operators import column
 from generator.expr.shapes import Dim, is_matrix, is_scalar, show
-from generator.expr.text_reader import Scope, column, parse
+from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.spec.complaints import Complaints, Source, told_value
 from generator.spec.keylines import Key
