@@ -79,10 +79,10 @@ def matmul(a: Node, b: Node) -> Node:
     """The product ``a @ b``: a vector on the left is a row, one on the right a column."""
     if is_scalar(a.shape) or is_scalar(b.shape):
         raise ShapeError("`@` needs vectors or matrices; use * to scale by a scalar")
-    a = t(a) if is_column(a.shape) else a
-    b = column(b)
     if isinstance(a, Neg):
         return Neg(matmul(a.arg, b))
+    a = t(a) if is_column(a.shape) else a
+    b = column(b)
     return join(a, b)
 
 

@@ -14,6 +14,7 @@ from generator.expr.nodes import Call, Entry, Node, Sym
 from generator.expr.numeric import central_difference, complex_step
 from generator.expr.point import Point
 from generator.expr.shapes import SCALAR, is_column, is_row, is_scalar
+from generator.expr.through import freed
 from generator.expr.values import bound, definition, evaluate, extent, index_value, value_of
 
 
@@ -72,7 +73,8 @@ def _units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str,
 @value_of.register
 def _(node: Partial, point: Point) -> Array:
     of, wrt = node.of.shape, node.wrt.shape
-    parts = [(place, _along(node.of, point, unit)) for place, unit in _units(node.wrt, point)]
+    body, point = freed(node.of, node.wrt, point)
+    parts = [(place, _along(body, point, unit)) for place, unit in _units(node.wrt, point)]
     if is_scalar(wrt):
         return parts[0][1]
     out = np.zeros(extent(node.shape, point))
@@ -97,7 +99,7 @@ def _(node: Grad, point: Point) -> Array:
     for k, wrt in enumerate(node.wrt):
         for place, unit in _units(wrt, at):
             cell = (k, 0) if len(node.wrt) > 1 else place
-            turned = is_column(wrt.shape) and node.layout.gradient == "row"
+            turned = (len(node.wrt) > 1 or is_column(wrt.shape)) and node.layout.gradient == "row"
             out[cell[::-1] if turned else cell] = _along(body, at, unit)
     return out
 
