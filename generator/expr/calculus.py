@@ -103,7 +103,7 @@ class Mat(Node):
             raise ShapeError("the rows of a written-out matrix have different lengths")
         for cell in self.cells:
             if not is_scalar(cell.shape):
-                raise ShapeError(f"the entries of a written-out matrix are scalars, found a {show(cell.shape)}")
+                raise ShapeError(f"a written-out matrix has scalar entries, found a {show(cell.shape)}")
         dots = any(isinstance(c, Ellipsis) for c in self.cells)
         if dots and self.full is None:
             raise ShapeError("a matrix with dots needs its full size")
@@ -174,7 +174,7 @@ class Grad(Node):
             self._is((wrt[0], wrt[0]))
             return
         shape = self.layout.derivative_shape(SCALAR, wrt)
-        assert shape is not None  # noqa: S101 - a gradient of a scalar always has two indices
+        assert shape is not None
         self._is(shape)
 
 

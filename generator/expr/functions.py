@@ -57,7 +57,7 @@ def _matrix_to_scalar(name: str) -> Callable[[Shape], Shape]:
 
 
 def _trace_shape(s: Shape) -> Shape:
-    if not is_scalar(s):  # a number is its own trace: a step of many derivations, though not of the text language
+    if not is_scalar(s):  # a number is its own trace, though not in the text language
         _square("tr")(s)
     return SCALAR
 
@@ -115,6 +115,14 @@ def _log_det(x: Array) -> Array:
     return np.log(d if np.real(d) > 0 else -d)
 
 
+def _diag(x: Array) -> Array:
+    return np.diag(x[:, 0])
+
+
+def _number(s: Shape) -> Shape:
+    return SCALAR
+
+
 def _softmax(x: Array) -> Array:
     e = np.exp(x - np.max(np.real(x)))
     return e / np.sum(e)
@@ -144,12 +152,12 @@ _ROWS = (
     Function("det", r"\det", "det", _matrix_to_scalar("det"), np.linalg.det),
     Function("logdet", r"\log\det", "log det", _matrix_to_scalar("logdet"), _log_det, domain="invertible"),
     Function("sum", _op("sum"), "sum", _entries_to_scalar("sum"), np.sum),
-    Function("diag", _op("diag"), "diag", _vector_to("diag", lambda s: (s[0], s[0])), lambda x: np.diag(x[:, 0])),
+    Function("diag", _op("diag"), "diag", _vector_to("diag", lambda s: (s[0], s[0])), _diag),
     Function("diagonal", _op("diag"), "diag", _diagonal_shape, lambda x: np.diagonal(x)[:, None].copy()),
     Function("vec", _op("vec"), "vec", _vec_shape, lambda x: x.reshape(-1, 1, order="F")),
     Function("kron", r"\otimes", "⊗", _kron_shape, np.kron, arity=(2,)),
     Function("softmax", _op("softmax"), "softmax", _vector_to("softmax", lambda s: s), _softmax),
-    Function("logsumexp", _op("logsumexp"), "logsumexp", _vector_to("logsumexp", lambda s: SCALAR), _log_sum_exp),
+    Function("logsumexp", _op("logsumexp"), "logsumexp", _vector_to("logsumexp", _number), _log_sum_exp),
     _elementwise("exp", np.exp, np.exp, "exp(x)"),
     _elementwise("log", np.log, lambda x: 1 / x, "1 / x", domain="positive"),
     _elementwise("sin", np.sin, np.cos, "cos(x)"),

@@ -9,7 +9,26 @@ from generator.expr.calculus import Commutation, D, Group, Mat, Under
 from generator.expr.functions import PRIME
 from generator.expr.make import t
 from generator.expr.nodes import (
-    Add, Call, Div, Entry, Eye, Had, Idx, Inv, MatPow, Mul, Neg, Node, Norm, Num, Ones, Pow, Size, Sym, T, Zero,
+    Add,
+    Call,
+    Div,
+    Entry,
+    Eye,
+    Had,
+    Idx,
+    Inv,
+    MatPow,
+    Mul,
+    Neg,
+    Node,
+    Norm,
+    Num,
+    Ones,
+    Pow,
+    Size,
+    Sym,
+    T,
+    Zero,
 )  # fmt: skip
 from generator.expr.shapes import SCALAR, Shape, is_column, is_row, is_scalar
 
@@ -102,7 +121,8 @@ def _(node: Had) -> tuple[str, int]:
 
 @_write.register
 def _(node: Div) -> tuple[str, int]:
-    return f"{_wrap(node.num, POWER if isinstance(node.num, Neg) else PRODUCT)} / {_wrap(node.den, POWER)}", PRODUCT
+    above = _wrap(node.num, POWER if isinstance(node.num, Neg) else PRODUCT)
+    return f"{above} / {_wrap(node.den, POWER)}", PRODUCT
 
 
 @_write.register
@@ -180,5 +200,5 @@ def _(node: Mat) -> tuple[str, int]:
     rows = [node.cells[k : k + node.columns] for k in range(0, len(node.cells), node.columns)]
     if node.columns == 1:
         return f"stack({', '.join(map(to_text, node.cells))})", ATOM
-    inner = (', '.join(map(to_text, row)) for row in rows)
+    inner = (", ".join(map(to_text, row)) for row in rows)
     return f"stack({', '.join(f'stack({cells})' for cells in inner)})", ATOM
