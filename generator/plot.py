@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _INK, _PAPER, _LINE, _MARK = "#1d2130", "#ffffff", "#1f3f77", "#b5482a"
 _COLOURS = ("#f1f4fa", "#1f3f77")  # low and high
-_FINE, _COARSE, _ARROWS = 81, 41, 13  # points of the grids: level curves, surface, arrows
+_FINE, _COARSE, _ARROWS = 51, 31, 11  # points of the grids: level curves, surface, arrows
 _LEVELS = 12
 _LONGEST = 0.22  # of an arrow, in widths of the picture
 _SETTINGS: dict[str, Any] = {
@@ -150,7 +150,7 @@ def _surface(figure: Figure, f: Height, plot: Plot, name: str, labels: tuple[str
     low, high = float(values.min()), float(values.max())
     floor = low - 0.6 * ((high - low) or 1.0)
     axes.contour(us, vs, values, levels=_LEVELS, zdir="z", offset=floor, colors=_LINE, linewidths=0.6)
-    mesh = {"rstride": 2, "cstride": 2, "edgecolor": _LINE, "linewidth": 0.25, "antialiased": True}
+    mesh = {"rstride": 1, "cstride": 1, "edgecolor": _LINE, "linewidth": 0.25, "antialiased": True}
     axes.plot_surface(*np.meshgrid(us, vs), values, cmap=_colours(), alpha=0.9, **mesh)
     axes.set(xlabel=labels[0], ylabel=labels[1], zlim=(floor, high))
     axes.view_init(elev=24, azim=-58)

@@ -15,7 +15,7 @@ from generator.expr.nodes import Div, Node
 from generator.expr.shapes import is_scalar
 from generator.linebreak import ROOM, width
 
-LINES = 15.5  # what a slide holds below its title
+LINES = 13.8  # what a slide holds below its title
 _CHARACTERS = 76  # in a line of text
 _GAP = 0.5  # above and below a display, between sentences
 _ROW = 0.5  # between the rows of a display
