@@ -14,6 +14,7 @@ from generator.expr.shapes import is_column, is_matrix
 from generator.methods import diagonal, frame
 from generator.methods.components import Letters, component, iterate, places
 from generator.methods.differential import law_for
+from generator.methods.identify import factored, transpose_pass
 from generator.methods.recognise import recognise
 from generator.methods.story import Story
 from generator.problem import Problem
@@ -280,4 +281,15 @@ def assemble(told: Indexed, result: Node) -> Node:
         where = "entry {2} of" if len(order) == 1 else "row {2}, column {3} of"
         story.say(f"{{0}} stands in {where} {{1}}. All entries together:", result, d, *order)
     story.line(d, answer, "recognition")
-    return answer
+    return settled(story, d, answer)
+
+
+def settled(story: Story, d: Node, answer: Node) -> Node:
+    """Push a transpose to the symbols and factor out what all terms share: (Bx + Bᵀx)ᵀ = xᵀ(Bᵀ + B)."""
+    while (new := tidy(transpose_pass(answer, frozenset()), collect=False)) != answer:
+        story.line(d, new, "transpose of a product")
+        answer = new
+    final = factored(answer)
+    if final != answer:
+        story.line(d, final, "common factors")
+    return final
