@@ -56,6 +56,10 @@ class Subject(Protocol):
         """The name of the value."""
 
     @property
+    def order(self) -> int:
+        """1 for a first derivative, 2 for a second one."""
+
+    @property
     def body(self) -> Node:
         """The expression of the function."""
 

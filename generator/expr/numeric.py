@@ -10,14 +10,18 @@ import numpy as np
 from generator.expr.functions import Array
 
 STEP = 1e-30
+NOT_REAL = 1e-6  # a rise beyond it is no small change of a real value
 
 
 def complex_step(f: Callable[[complex], Array]) -> Array:
     """f′(0) of an analytic function that takes real values: Im f(ih)/h, exact to round-off.
 
+    A function that is not real at 0 itself (the logarithm of a negative number) has no such derivative: NaN.
+
     Source: Squire and Trapp, SIAM Review 40 (1998), 110–112.
     """
-    return np.imag(f(1j * STEP)) / STEP
+    rise = np.imag(f(1j * STEP))
+    return np.where(np.abs(rise) < NOT_REAL, rise / STEP, np.nan)[()]
 
 
 def central_difference(f: Callable[[float], Array], h: float = 4e-3, levels: int = 4) -> Array:

@@ -5,7 +5,7 @@ What comes back is checked elsewhere like everything that is printed; what SymPy
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ class Bridge:
             base = leaf.base if isinstance(leaf, Entry) else leaf
             positive = True if isinstance(base, Sym) and "positive" in base.assume else None
             self.symbols[leaf] = sympy.Symbol(f"x{k}", real=True, positive=positive)
-        self.back: Mapping[Any, Node] = {s: leaf for leaf, s in self.symbols.items()}
+        self.back: dict[Any, Node] = {s: leaf for leaf, s in self.symbols.items()}
 
     def into(self, e: Node) -> sympy.Expr:
         """The expression as SymPy's.
@@ -66,7 +66,7 @@ class Bridge:
                 return getattr(self.sympy, e.name)(self.into(e.args[0]))
         raise NotDerivable(f"exact algebra does not know a {type(e).__name__} in this place")
 
-    def out(self, value: sympy.Expr) -> Node:
+    def out(self, value: sympy.Expr) -> Node:  # noqa: C901 - a table of SymPy's classes
         """SymPy's expression as ours; a power with a negative exponent is a quotient.
 
         Raises:
@@ -83,6 +83,8 @@ class Bridge:
             return add(*map(self.out, terms))
         if value.could_extract_minus_sign():
             return neg(self.out(-value))
+        if isinstance(value, self.sympy.exp) and not value.is_number:
+            return Call("exp", (self.out(value.args[0]),))
         above, below = value.as_numer_denom()
         if below != 1:
             return Div(self.out(above), self.out(below))
@@ -92,10 +94,19 @@ class Bridge:
             if value.exp == self.sympy.Rational(1, 2):
                 return Call("sqrt", (self.out(value.base),))
             return Pow(self.out(value.base), self.out(value.exp))
+        if value == self.sympy.E:
+            return Call("exp", (num(1),))
         name = type(value).__name__
         if name in FUNCTIONS:
             return Call(name, (self.out(value.args[0]),))
         raise NotDerivable("an exact value has no form that could be printed")
+
+    def product(self, value: sympy.Expr) -> sympy.Expr:
+        """A factored form; exponentials are left as they stand."""
+        whole = {e: self.sympy.Dummy(positive=True) for e in value.atoms(self.sympy.exp)}
+        for e, name in whole.items():
+            self.back[name] = self.out(e)
+        return self.sympy.factor(value.xreplace(whole))
 
 
 def simplified(e: Node) -> Node:
@@ -104,10 +115,24 @@ def simplified(e: Node) -> Node:
     return bridge.out(bridge.sympy.simplify(bridge.into(e)))
 
 
+def shortened(e: Node) -> Node:
+    """A factored form where that is clearly shorter, otherwise the expression as it is."""
+    try:
+        bridge = Bridge(e)
+        new = bridge.out(bridge.product(bridge.into(e)))
+    except NotDerivable:
+        return e
+    return new if 4 * _size(new) <= 3 * _size(e) else e
+
+
+def _size(e: Node) -> int:
+    return sum(1 for _ in walk(e))
+
+
 def factored(e: Node) -> Node | None:
     """A polynomial as a product of factors, or ``None`` where it has only one."""
     bridge = Bridge(e)
-    product = bridge.sympy.factor(bridge.into(e))
+    product = bridge.product(bridge.into(e))
     several = product.is_Mul and sum(not f.is_number for f in product.args) > 1
     return bridge.out(product) if several else None
 
@@ -143,7 +168,7 @@ def solve(equations: Sequence[Node], unknowns: Sequence[Node]) -> list[tuple[Nod
     if all(v.is_number for values in points for v in values):
         points.sort(key=lambda values: [float(v) for v in values])
     told = [tuple(map(bridge.out, values)) for values in points]
-    if any(sum(1 for _ in walk(v)) > LARGEST for values in told for v in values):
+    if any(_size(v) > LARGEST for values in told for v in values):
         raise NotDerivable("the points where the gradient vanishes have no short exact form")
     return told
 

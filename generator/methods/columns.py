@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from generator.expr.calculus import D
 from generator.expr.make import had, mul, num
-from generator.expr.match import find
 from generator.expr.nodes import Call, Div, Eye, Had, Mul, Neg, Node, T
 from generator.expr.shapes import is_one, is_scalar
-from generator.methods.moves import Move, as_hadamard, has_d, transposed
+from generator.methods.moves import Move, as_hadamard, has_d, move, peel, transposed
 
 
 def column_coefficient(term: Node) -> Node | None:
@@ -75,14 +74,11 @@ def _scalar_factor(e: Mul, k: int) -> Move | None:
     f, rest = e.factors[k], [*e.factors[:k], *e.factors[k + 1 :]]
     scalars = [g for g in rest if is_scalar(g.shape)]
     chain = [g for g in rest if not is_scalar(g.shape)]
-    if isinstance(f, Mul):
-        if isinstance(f.factors[-1], D) and not is_scalar(f.factors[-1].shape):
-            return Move("numbers commute", Mul((*scalars, *chain, *f.factors)))
-        return Move("a number equals its transpose", Mul((*scalars, transposed(f), *chain)))
-    if isinstance(f, Div) and isinstance(f.num, Mul) and not has_d(f.den):
-        if isinstance(f.num.factors[-1], D) and not is_scalar(f.num.factors[-1].shape):
-            return Move("numbers commute", Mul((*scalars, Div(num(1), f.den), *chain, *f.num.factors)))
-        return Move("a number equals its transpose", Mul((*scalars, Div(transposed(f.num), f.den), *chain)))
-    if isinstance(f, Div) and find(f.num, D):
-        return Move("numbers commute", mul(*scalars, Div(num(1), f.den), f.num, *chain))
-    return None
+    inner, over = (f.num, (Div(num(1), f.den),)) if isinstance(f, Div) else (f, ())
+    if isinstance(inner, Mul) and isinstance(inner.factors[-1], D) and not is_scalar(inner.factors[-1].shape):
+        return Move("numbers commute", Mul((*scalars, *over, *chain, *inner.factors)))
+    if over and isinstance(inner, D):
+        return Move("numbers commute", mul(*scalars, *over, inner, *chain))
+    wrap, core = peel(f)
+    made = move(core)
+    return None if made is None else Move(made.rule, mul(*rest[:k], wrap(made.result), *rest[k:]))

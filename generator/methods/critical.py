@@ -7,7 +7,7 @@ from generator.expr import scalar
 from generator.expr.calculus import App, Grad, Group, Mat, Partial, Rel
 from generator.expr.make import num
 from generator.expr.match import substitute
-from generator.expr.nodes import Node
+from generator.expr.nodes import Add, Neg, Node
 from generator.expr.shapes import is_scalar
 from generator.methods import definite
 from generator.methods.story import Story
@@ -60,7 +60,7 @@ def factors(problem: Problem, coordinates: tuple[Node, ...], story: Story, slope
     shown = False
     for c, slope in zip(coordinates, slopes, strict=True):
         product = scalar.factored(slope)
-        if product is not None and product != slope:
+        if product is not None and isinstance(slope.arg if isinstance(slope, Neg) else slope, Add):
             head = Partial(problem.function, c, problem.layout)
             story.line(head, slope, "substitution")
             story.line(head, product)
@@ -106,10 +106,10 @@ def verdict(
 ) -> None:  # fmt: skip
     """What kind of point it is, with the value of the function."""
     if kind not in VERDICTS:
-        told = "with a semidefinite Hessian" if kind != "unknown" else "here"
-        story.say(
-            f"The second derivatives do not decide {told}: look at higher order, or at the function itself."
-        )
+        if kind == "unknown":
+            story.say("What kind of point it is depends on the signs of the constants.")
+            return
+        story.say("A semidefinite Hessian decides nothing: look at higher order, or at the function itself.")
         return
     value = Rel(App(problem.function, args), "=", at(problem.body, coordinates, point))
     constant = kind.endswith(" definite") and all(number(c) is not None for c in hessian.cells)
@@ -133,10 +133,11 @@ def one_variable(problem: Problem, x: Node, story: Story, slope: Node, second: N
         story.items.pop()
     story.close_chain()
     sign = scalar.sign(result)
-    if not sign:
-        story.say(
-            "The second derivative does not decide here: look at higher order, or at the function itself."
-        )
+    if sign is None:
+        story.say("What kind of point it is depends on the signs of the constants.")
+        return
+    if sign == 0:
+        story.say("Zero decides nothing: look at higher order, or at the function itself.")
         return
     what = "minimum" if sign > 0 else "maximum"
     story.say(f"Since {{0}}, the point is a local {what}.", Rel(result, ">" if sign > 0 else "<", num(0)))

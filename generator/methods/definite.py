@@ -102,13 +102,13 @@ def _by_all_minors(every: list[Minor], found: list[Minor]) -> tuple[Kind, list[M
 
 
 def tell(story: Story, h: Mat) -> Kind:
-    """Show the minors of a matrix and say what they mean; nothing where the signs are not known."""
+    """Show the minors of a matrix, and say what they mean where their signs are known."""
     kind, minors = kind_of(h)
+    for m in minors:
+        if len(m.rows) > 1 and any(c != num(0) for c in h.cells):
+            show(story, h, m)
     if kind == "unknown":
         return kind
-    for m in minors:
-        if len(m.rows) > 1:
-            show(story, h, m)
     facts = [Rel(m.value, SIGNS[m.sign], num(0)) for m in minors if m.sign]
     story.say(reason(kind, h.columns, minors, listed(len(facts))), *facts)
     return kind

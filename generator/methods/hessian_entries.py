@@ -10,6 +10,7 @@ from generator.expr.calculus import Grad, Group, Mat, Partial, Rel
 from generator.expr.make import num, scalar
 from generator.expr.match import depends, substitute
 from generator.expr.nodes import Add, Node, Sym
+from generator.expr.scalar import shortened
 from generator.expr.shapes import is_scalar
 from generator.methods import critical, definite, evaluation, frame, partials
 from generator.methods.story import Story
@@ -104,7 +105,11 @@ def second_partial(told: Telling, i: int, j: int, slope: Node) -> Node:
         return num(0)
     back: dict[Node, Node] = {v: k for k, v in names.items()}
     terms = body.terms if isinstance(body, Add) else (body,)
-    return substitute(partials.differentiate(told.story, head, terms, x, back), back)
+    found = substitute(partials.differentiate(told.story, head, terms, x, back), back)
+    short = shortened(found)
+    if short != found:
+        told.story.line(head, short)
+    return short
 
 
 def mixed(told: Telling, cells: dict[tuple[int, int], Node]) -> None:

@@ -10,8 +10,8 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import D, Rel
 from generator.expr.layout import Layout
 from generator.expr.make import add, mul, neg, num
-from generator.expr.match import substitute
-from generator.expr.nodes import Call, Had, Mul, Node, Pow, Sym, T
+from generator.expr.match import depends, find, substitute
+from generator.expr.nodes import Call, Had, Mul, Node, Pow, Sym, T, Zero
 from generator.expr.shapes import is_scalar
 from generator.methods import differential, frame, stationary
 from generator.methods.conditions import positive
@@ -33,20 +33,24 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
         raise NotDerivable("a Hessian at a point needs a function written out in coordinates")
     first = differential.tell(problem.first, lemmas)
     posed = second_problem(problem, first.answer)
-    second = differential.tell(posed)
     story = Story()
     story.step("Differentiate the gradient" if not is_scalar(posed.function.shape) else "Differentiate again")
-    connect(story, problem, posed, first.answer)
-    inner = tuple(renamed(step, problem, posed) for step in second.steps)
+    inner: tuple[Step, ...] = ()
+    if depends(posed.body, frozenset({problem.wrt[0].name})):
+        second = differential.tell(posed)
+        connect(story, problem, posed, first.answer)
+        inner, answer = tuple(renamed(s, problem, posed) for s in second.steps), second.answer
+    else:
+        answer = constant(story, problem, first.answer)
     last = Story()
-    more = finish(last, problem, first, second.answer)
+    more = finish(last, problem, first, answer)
     story.end()
     last.end()
     opening = "The first derivative" if is_scalar(posed.function.shape) else "The gradient"
     begin = Say("First find {0}.", (frame.gradient_of(problem.first),))
     steps = [Step(opening, (begin,), first.steps), replace(story.steps[0], steps=inner), *last.steps]
-    found = frame.derivation(problem, "hessian", Story(steps), second.answer, idea(problem, posed))
-    checks = (*found.checks, *symmetry_check(second.answer))
+    found = frame.derivation(problem, "hessian", Story(steps), answer, idea(problem, posed))
+    checks = (*found.checks, *symmetry_check(answer))
     return replace(found, answers=(*found.answers, *more), checks=checks)
 
 
@@ -57,7 +61,7 @@ def finish(story: Story, problem: Problem, first: Derivation, answer: Node) -> t
         solved = stationary.tell(asked)
         story.steps += solved.steps[len(first.steps) :]
         return solved.answers[len(first.answers) :]
-    if not is_scalar(answer.shape):
+    if not is_scalar(answer.shape) and not isinstance(answer, Zero):
         curvature(story, problem, answer)
     return ()
 
@@ -68,7 +72,9 @@ def idea(problem: Problem, posed: Problem) -> Say:
         return Say("Differentiate, and differentiate the result once more: {0} is the derivative of {1}.",
                    (frame.second_of(problem), posed.function))  # fmt: skip
     if problem.layout.gradient == "row":
-        return Say("The Hessian is the Jacobian of the gradient: find the gradient, then differentiate it again.")
+        return Say(
+            "The Hessian is the Jacobian of the gradient: find the gradient, then differentiate it again."
+        )
     x = problem.wrt[0]
     form = Rel(D(posed.function), "=", mul(problem.answer_symbol, D(x)))
     return Say(
@@ -81,18 +87,12 @@ def idea(problem: Problem, posed: Problem) -> Say:
 def second_problem(problem: Problem, gradient: Node) -> Problem:
     """The gradient, as a column, as a function to differentiate."""
     row = problem.layout.gradient == "row" and not is_scalar(gradient.shape)
-    first = problem.first.answer_symbol
-    taken = {
-        **problem.symbols,
-        problem.function.name: problem.function,
-        problem.answer_symbol.name: problem.answer_symbol,
-    }
-    body = tidy(transposed(gradient)) if row else gradient
+    first, f, h = problem.first.answer_symbol, problem.function, problem.answer_symbol
+    taken = {**problem.symbols, f.name: f, h.name: h}
     name = next(n for n in ("g", "q", "u", "g0") if n not in taken) if row else first.name
+    body = differential.tell(replace(problem.first, layout=Layout())).answer if row else gradient
     g = Sym(name, body.shape)
-    return replace(
-        problem.first, function=g, body=body, parameters=(), layout=Layout(), symbols=taken
-    )
+    return replace(problem.first, function=g, body=body, parameters=(), layout=Layout(), symbols=taken)
 
 
 def connect(story: Story, problem: Problem, posed: Problem, gradient: Node) -> None:
@@ -109,6 +109,15 @@ def connect(story: Story, problem: Problem, posed: Problem, gradient: Node) -> N
         Rel(g, "=", gradient),
         problem.wrt[0],
     )
+
+
+def constant(story: Story, problem: Problem, gradient: Node) -> Node:
+    """The Hessian where the gradient is the same everywhere: zero."""
+    h = frame.second_of(problem)
+    zero: Node = num(0) if is_scalar(h.shape) else Zero(h.shape)
+    story.say("{0} does not contain {1}, so it does not change:", gradient, problem.wrt[0])
+    story.line(h, zero, "constants")
+    return zero
 
 
 def renamed(step: Step, problem: Problem, posed: Problem) -> Step:
@@ -138,7 +147,7 @@ def renamed(step: Step, problem: Problem, posed: Problem) -> Step:
 
 def symmetry_check(answer: Node) -> tuple[Say, ...]:
     """A Hessian equals its transpose; said where it can be seen."""
-    if is_scalar(answer.shape) or not symmetric(answer) or T(answer) == answer:
+    if is_scalar(answer.shape) or not symmetric(answer) or not find(answer, Sym):
         return ()
     return (Say("The Hessian is symmetric, as it must be: {0}.", (Rel(T(answer), "=", answer),)),)
 
@@ -173,7 +182,7 @@ def square(k: Fraction, term: Node, v: Node) -> Node | None:
     if k < 0 or not all(map(positive, scalars)):
         return None
     chain = mul(*(f for f in factors if not is_scalar(f.shape)))
-    inner = weighted(chain, v) or stationary.square(chain, v)
+    inner = weighted(chain, v) or outer_square(chain, v) or stationary.square(chain, v)
     return None if inner is None else with_number(k, mul(*scalars, inner))
 
 
@@ -188,3 +197,11 @@ def weighted(chain: Node, v: Node) -> Node | None:
     if after and tidy(transposed(mul(*after))) != tidy(mul(*factors[:middle])):
         return None
     return Call("sum", (Had((d.args[0], Pow(mul(*after, v), num(2)))),))
+
+
+def outer_square(chain: Node, v: Node) -> Node | None:
+    """vᵀ(uuᵀ)v as the square of the number uᵀv."""
+    gram = stationary.gram_factor(chain)
+    if gram is None or not is_scalar(mul(gram, v).shape):
+        return None
+    return Pow(mul(gram, v), num(2))

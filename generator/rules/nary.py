@@ -255,6 +255,8 @@ def _pulled(terms: list[Node]) -> Node | None:
     if first + last == 0 or not all(middles):
         return None
     parts = [neg(mul(*m)) if isinstance(x, Neg) else mul(*m) for x, m in zip(terms, middles, strict=True)]
+    if len({p.shape for p in parts}) > 1:  # of some, only numbers are left
+        return None
     return mul(*rows[0][:first], Add(tuple(parts)), *rows[0][len(rows[0]) - last :])
 
 
