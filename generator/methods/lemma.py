@@ -35,7 +35,8 @@ class Lemma:
     def of(cls, d: Derivation) -> Lemma:
         """The lemma that a derivation proves."""
         number = f"Problem {d.problem.number}" if d.problem.number else "the problem"
-        return cls(f"{d.problem.label or number}, “{d.problem.title}”", d.problem.body, d.problem.wrt[0], d.answer)
+        label = f"{d.problem.label or number}, “{d.problem.title}”"
+        return cls(label, d.problem.body, d.problem.wrt[0], d.answer)
 
     def fits(self, e: Node, vary: frozenset[str]) -> Bound | None:
         """How ``e`` is an instance of the function, with the variable standing for a symbol that varies."""

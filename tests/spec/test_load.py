@@ -155,10 +155,12 @@ def test_importing_is_cheap():
 def test_the_examples_of_the_reference(tmp_path):
     """The problems and the collection of docs/spec.md are one collection that loads."""
     text = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
-    first, second, collection = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    first, saddle, second, collection = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     for name, content in {"linear-trace": first, "least-squares": second, "collection": collection}.items():
         (tmp_path / f"{name}.toml").write_text(content)
     assert [len(part.problems) for part in load_collection(tmp_path).parts] == [1, 1]
+    (tmp_path / "saddle.toml").write_text(saddle)
+    assert load_problem(tmp_path / "saddle.toml").plot
 
 
 def test_the_reference_is_complete():
