@@ -52,7 +52,8 @@ def size_items(problem: Problem) -> tuple[Item, ...]:
             "{0} is a number and {1} is a "
             + what
             + " of size {2}. The gradient {3} holds one partial derivative "
-            "for each entry of {1}, so it has size {4} too."
+            "for each entry of {1}, "
+            + ("so it has size {4} too." if d.shape == x.shape else "written as a row of size {4}.")
         )
         return (Say(text, (f, x, written_size(x), d, written_size(d))),)
     return ()

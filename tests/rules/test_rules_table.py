@@ -28,6 +28,7 @@ CLOSE, FAR = 1e-9, 1e-3
 STATEMENTS = {
     "an earlier result",
     "surviving term",
+    "chain rule",
     "identification", "linearity", "substitution", "associativity",
     "roles", "rows", "components", "delta", "recognition", "assembly",
 }  # fmt: skip
