@@ -1,5 +1,6 @@
 """Hessians: the order-2 cases of the corpus, definiteness, critical points, and what is refused."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from generator.expr.text_reader import Scope, parse
 from generator.judge import judge
 from generator.methods import derive as tell
 from generator.methods.definite import kind_of
+from generator.spec import load_collection
 from tests.methods import corpus
 from tests.problems import problem
 
@@ -173,6 +175,25 @@ def test_orders_beyond_two_are_refused():
     posed, _ = pose("x**3", "x", (), {}, None, "gradient-column")
     with pytest.raises(NotDerivable, match="second derivatives"):
         tell(posed, "hessian")
+
+
+@pytest.mark.parametrize(
+    ("given", "wrt", "told"),
+    [
+        ('y = "A @ x"', "x", "`y` is a vector of size m; expected a scalar"),
+        ('L = "norm(A)**2"', "A", "the Hessian by the matrix `A` has four indices"),
+    ],
+)
+def test_specs_are_checked(tmp_path, given, wrt, told):
+    (tmp_path / "collection.toml").write_text('title = "T"\n[[part]]\ntitle = "P"\nproblems = ["h"]\n')
+    find = f'[find]\nwrt = "{wrt}"\norder = 2\n'
+    symbols = '[symbols]\nA = "m n"\nx = "n"\n'
+    (tmp_path / "h.toml").write_text(f'title = "H"\n{symbols}[given]\n{given}\n{find}')
+    with pytest.raises(InputError, match=re.escape(told)):
+        load_collection(tmp_path)
+    right = 'L = "norm(A @ x)**2"\n[find]\nwrt = "x"\norder = 2\n'
+    (tmp_path / "h.toml").write_text(f'title = "H"\n{symbols}[given]\n{right}')
+    assert load_collection(tmp_path).parts[0].problems[0].order == 2
 
 
 def test_exact_algebra():
