@@ -1,8 +1,7 @@
-"""Expression tree -> one line of Unicode mathematics, for the terminal.
+"""Expression tree -> one line of Unicode mathematics, for the terminal; every node class has a form.
 
-Total: every node class has a form. What one line cannot show (a brace with a note under it) is left out here
-and told by ``terminal``. Brackets follow ``grammar.brackets``; only the slash, which does not bracket by
-itself as a fraction bar does, is decided here.
+What one line cannot show (a brace with a note under it) is left to ``terminal``. Brackets follow
+``grammar.brackets``; only the slash, which does not bracket as a fraction bar does, is decided here.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from generator.expr.grammar import Level, brackets, in_numerator, printed, repea
 from generator.expr.letters import letter, subscript, superscript
 from generator.expr.match import substitute
 from generator.expr.nodes import Node
-from generator.expr.shapes import is_column, is_scalar
+from generator.expr.shapes import is_scalar, long_sides
 
 _DOTS = {"cdots": "⋯", "vdots": "⋮", "ddots": "⋱"}
 
@@ -228,8 +227,14 @@ def _(node: c.Rel) -> str:
 
 @_write.register
 def _(node: c.Cases) -> str:
-    told = (f"{_write(v)} if {_write(g)}" for v, g in zip(node.values, node.guards, strict=True))
+    told = (f"{_write(v)} {_guard(g)}" for v, g in zip(node.values, node.guards, strict=True))
     return f"{{{'; '.join(told)}}}"
+
+
+def _guard(node: Node) -> str:
+    if isinstance(node, n.Num):
+        return "otherwise"
+    return "if " + " and ".join(map(_write, node.factors if isinstance(node, n.Mul) else [node]))
 
 
 @_write.register
@@ -277,8 +282,9 @@ def _(node: c.Grad) -> str:
     nabla = "∇²" if node.order == 2 else "∇"
     if node.args:
         return f"{nabla}{_write(node.fun)}({_list(node.args)})"
-    by = _write(node.wrt[0]) if len(node.wrt) == 1 else f"({_list(node.wrt)})"
-    return f"{nabla}_{by} {_write(node.fun)}"
+    return (
+        f"{nabla}_{_write(node.wrt[0]) if len(node.wrt) == 1 else f'({_list(node.wrt)})'} {_write(node.fun)}"
+    )
 
 
 @_write.register
@@ -298,8 +304,5 @@ def _(node: c.Dims) -> str:
 
 @_write.register
 def _(node: c.Member) -> str:
-    rows, columns = node.sym.shape
-    sides = (
-        "" if is_scalar(node.sym.shape) else str(rows) if is_column(node.sym.shape) else f"{rows}×{columns}"
-    )
+    sides = "×".join(str(side) for side in long_sides(node.sym.shape))
     return f"{_write(node.sym)} ∈ ℝ{superscript(sides) or (f'^({sides})' if sides else '')}"
