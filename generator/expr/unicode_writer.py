@@ -35,7 +35,6 @@ def pieces(node: Node) -> list[str]:
 
 
 def _part(parent: Node, k: int, child: Node) -> str:
-    """Operand number ``k``, in brackets where the grammar or the slash wants them."""
     return f"({_write(child)})" if _bracketed(parent, k, child) else _write(child)
 
 
@@ -282,9 +281,8 @@ def _(node: c.Grad) -> str:
     nabla = "∇²" if node.order == 2 else "∇"
     if node.args:
         return f"{nabla}{_write(node.fun)}({_list(node.args)})"
-    return (
-        f"{nabla}_{_write(node.wrt[0]) if len(node.wrt) == 1 else f'({_list(node.wrt)})'} {_write(node.fun)}"
-    )
+    by = _list(node.wrt) if len(node.wrt) == 1 else f"({_list(node.wrt)})"
+    return f"{nabla}_{by} {_write(node.fun)}"
 
 
 @_write.register
