@@ -123,7 +123,7 @@ def derive(
     problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout)
     problem = replace(problem, order=order, set_to_zero=set_to_zero)
     derivation = methods.derive(problem)
-    judge(problem, derivation.answer)
+    judge(problem, methods.whole(derivation))
     _, report = _confirmed(derivation, "latex")
     return Solution(derivation, report, inferred)
 

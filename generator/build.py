@@ -19,7 +19,7 @@ from generator.editions import editions_of, released
 from generator.errors import InputError, WorkingsError, did_you_mean
 from generator.expr.match import symbols
 from generator.judge import judge
-from generator.methods import derive
+from generator.methods import derive, whole
 from generator.plot import draw
 from generator.render import download_path, page_path, render_document, render_pages
 from generator.setting import picture_name
@@ -168,7 +168,7 @@ def judge_answers(solved: Solved) -> None:
         CheckFailed: an answer is wrong, although every line that leads to it was confirmed.
     """
     for derivation in solved.derivations.values():
-        judge(derivation.problem, derivation.answer)
+        judge(derivation.problem, whole(derivation))
 
 
 def _pictures(solved: Solved, text: str, form: Literal["pdf", "svg"]) -> dict[str, bytes]:

@@ -134,7 +134,7 @@ def build(
 @click.argument("function")
 @click.option("--wrt", required=True, metavar="X", help="The variable, or several scalars: x,y,z.")
 @click.option("--shape", "shapes", multiple=True, metavar="X=n,m …", help="Sizes that you want to fix.")
-@click.option("--method", help="How to tell it: differential, index or partials.")
+@click.option("--method", help="How to tell it: differential, vec, index or partials.")
 @click.option("--hessian", is_flag=True, help="Ask for the second derivatives.")
 @click.option("--set-to-zero", is_flag=True, help="Also solve gradient = 0.")
 @click.option("--layout", type=click.Choice([*LAYOUTS]), default="gradient-column", show_default=True)

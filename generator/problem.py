@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from generator.expr.layout import Layout
+from generator.expr.make import jacobian
 from generator.expr.nodes import Node, Sym
 from generator.expr.notation import Notation
 from generator.expr.shapes import ONE, dim, is_scalar
@@ -72,9 +73,14 @@ class Problem:
         letters = ("G", "H", "Q", "Y") if scalar else ("J", "H", "Q", "Y")
         taken = {*self.symbols, self.function.name}
         name = next(letter for letter in (*letters, "G0") if letter not in taken)
-        wrt = self.wrt[0].shape if len(self.wrt) == 1 else (dim(len(self.wrt)), ONE)
-        shape = self.layout.derivative_shape(self.function.shape, wrt)
-        return Sym(name, shape or wrt)
+        wrt = self.wrt[0] if len(self.wrt) == 1 else Sym(name, (dim(len(self.wrt)), ONE))
+        return Sym(name, jacobian(self.function, wrt, self.layout).shape)
+
+    @property
+    def tensor(self) -> bool:
+        """Whether the derivative has more than two indices."""
+        of, wrt = self.function.shape, self.wrt[0].shape
+        return len(self.wrt) == 1 and self.layout.derivative_shape(of, wrt) is None
 
     def _hessian_symbol(self) -> Sym:
         taken = {*self.symbols, self.function.name, self.first.answer_symbol.name}

@@ -13,7 +13,7 @@ from generator.derivation import Chain, Line, Say, Step
 from generator.errors import InputError, did_you_mean
 from generator.expr.calculus import App, D, Grad, Mat, Partial, Rel
 from generator.expr.functions import FUNCTIONS
-from generator.expr.make import mul, num, t, tr
+from generator.expr.make import jacobian, mul, num, t, tr
 from generator.expr.match import find
 from generator.expr.nodes import Call, Entry, Idx, Node, Sym
 from generator.expr.shapes import Dim, dim, is_column, is_matrix, is_scalar, resolve
@@ -63,7 +63,7 @@ def derivative(problem: Problem) -> Node:
         return Partial(once, problem.wrt[0], problem.layout)
     if noun(problem) == "gradient":
         return Grad(problem.function, problem.wrt, problem.parameters, problem.layout)
-    return Partial(problem.function, problem.wrt[0], problem.layout)
+    return jacobian(problem.function, problem.wrt[0], problem.layout)
 
 
 def noun(problem: Problem) -> str:
@@ -131,6 +131,9 @@ def asked(problem: Problem) -> tuple[Prose, ...]:
     """The questions that the problem's own fields ask."""
     what = noun(problem)
     target = derivative(problem)
+    if problem.tensor and problem.method == "index":
+        f, x = shown(problem.function), shown(problem.wrt[0])
+        return (("Find the partial derivatives of the entries of ", f, " by the entries of ", x, "."),)
     if what == "Jacobian":
         J = problem.answer_symbol
         size: Prose = ("What is the size of the Jacobian ", ProseMath("relation", (J, target)), "?")

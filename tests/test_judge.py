@@ -113,9 +113,15 @@ def test_assumptions_hold_at_the_points():
     assert judge(p, answer((d, x), "2 * diagonal(D0) * x")) < TOLERANCE
 
 
+def test_matrices_are_stacked_column_by_column():
+    for name, right, wrong in (("numerator", "", ".T"), ("denominator", ".T", "")):
+        p = problem("W @ X", "X", W, X, function="F", layout=LAYOUTS[name])
+        assert judge(p, answer((W,), f"kron(eye(m), W){right}")) < TOLERANCE
+        with pytest.raises(CheckFailed, match="differ in size"):
+            judge(p, answer((W,), f"kron(eye(m), W){wrong}"))
+
+
 def test_what_the_judge_refuses():
-    with pytest.raises(InputError, match="more than two indices"):
-        judge(problem("W @ x", "W", W, x), answer((x,), "x"))
     with pytest.raises(CheckFailed, match="could not be judged"):
         judge(problem("log(-norm(x)**2)", "x", x), answer((x,), "x"))
 

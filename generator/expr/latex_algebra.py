@@ -101,10 +101,12 @@ def _(node: Neg, nt: Notation) -> str:
 
 @write.register
 def _(node: Mul, nt: Notation) -> str:
-    text = ""
-    for k, factor in enumerate(node.factors):
-        text += (_gap(node, k, factor) if k else "") + operand(node, k, factor, nt)
-    return text
+    return _joined(node, [operand(node, k, factor, nt) for k, factor in enumerate(node.factors)])
+
+
+def _joined(node: Mul, texts: list[str]) -> str:
+    gaps = ["", *(_gap(node, k, factor) for k, factor in enumerate(node.factors) if k)]
+    return "".join(gap + text for gap, text in zip(gaps, texts, strict=True))
 
 
 def _gap(parent: Mul, k: int, factor: Node) -> str:
@@ -183,9 +185,13 @@ def _(node: Norm, nt: Notation) -> str:
 @write.register
 def _(node: Call, nt: Notation) -> str:
     if node.name == "kron":
-        return r" \otimes ".join(_sized(a, nt) or operand(node, k, a, nt) for k, a in enumerate(node.args))
-    if node.name == "vec" and (sized := _sized(node.args[0], nt)):
-        return rf"{FUNCTIONS['vec'].latex}({sized})"
+        sized = [_sized(a, nt) for a in node.args]
+        return r" \otimes ".join(
+            (f"({text})" if brackets(node, k, a) else text) if text else operand(node, k, a, nt)
+            for k, (a, text) in enumerate(zip(node.args, sized, strict=True))
+        )
+    if node.name == "vec" and (text := _sized(node.args[0], nt)):
+        return rf"{FUNCTIONS['vec'].latex}({text})"
     if node.name == "sqrt" and not node.order:
         return rf"\sqrt{{{write(node.args[0], nt)}}}"
     if node.name == "abs" and not node.order and not is_matrix(node.shape):
@@ -199,6 +205,10 @@ def _sized(node: Node, nt: Notation) -> str:
     if isinstance(node, T) and isinstance(node.arg, Ones):
         inner = _sized(node.arg, nt)
         return inner and f"{inner}^{{{nt.transpose}}}"
+    if isinstance(node, Mul):
+        sized = [_sized(f, nt) for f in node.factors]
+        texts = [text or operand(node, k, f, nt) for k, (f, text) in enumerate(zip(node.factors, sized, strict=True))]
+        return _joined(node, texts) if any(sized) else ""
     if isinstance(node, Eye) or (isinstance(node, Ones) and is_column(node.shape)):
         return f"{write(node, nt)}_{{{dimension(node.shape[0], nt)}}}"
     return ""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from generator.errors import ShapeError
+from generator.expr.calculus import Partial
+from generator.expr.layout import Layout
 from generator.expr.nodes import Add, Call, Div, Had, Mul, Neg, Node, Num, Sym, T
 from generator.expr.shapes import ONE, SCALAR, dim, is_matrix, is_scalar
 
@@ -72,6 +74,13 @@ def tr(e: Node) -> Call:
 def vec(e: Node) -> Node:
     """The columns of a matrix below one another; a column or a number is its own vec."""
     return Call("vec", (e,)) if is_matrix(e.shape) else e
+
+
+def jacobian(of: Node, wrt: Node, layout: Layout) -> Partial:
+    """∂of/∂wrt; where that has more than two indices, the Jacobian of the one vec by the other."""
+    if layout.derivative_shape(of.shape, wrt.shape) is None:
+        return Partial(vec(of), vec(wrt), layout)
+    return Partial(of, wrt, layout)
 
 
 def t(e: Node) -> Node:

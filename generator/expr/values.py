@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import singledispatch
 
@@ -282,14 +282,18 @@ def _(node: Mat, point: Point) -> Array:
     if not any(isinstance(c, Ellipsis) for c in node.cells):
         return np.array([[evaluate(c, point) for c in row] for row in rows])
     out = np.full(extent(node.shape, point), np.nan, dtype=complex)
-    for r, row in zip(_places(len(rows), out.shape[0]), rows, strict=True):
-        for c, cell in zip(_places(node.columns, out.shape[1]), row, strict=True):
+    for r, row in zip(_places(rows, out.shape[0]), rows, strict=True):
+        for c, cell in zip(_places([*zip(*rows, strict=True)], out.shape[1]), row, strict=True):
             if not isinstance(cell, Ellipsis) and r is not None and c is not None:
                 out[r, c] = evaluate(cell, point)
     return out if np.any(np.imag(out[~np.isnan(out)])) else np.real(out)
 
 
-def _places(printed: int, n: int) -> Iterator[int | None]:
+def _places(lines: Sequence[Sequence[Node]], n: int) -> list[int | None]:
     """Which rows (or columns) of n the printed ones are: 1, 2, ⋮, n or 1, ⋮, n; all of them without dots."""
-    head = [*range(printed - 2), None, n - 1] if printed > 2 else [*range(printed)]
-    return iter(head)
+    dots = [all(isinstance(cell, Ellipsis) for cell in line) for line in lines]
+    head = dots.index(True) if True in dots else n
+    tail = len(dots) - head - 1 if True in dots else 0
+    if head + tail > n or (True not in dots and len(dots) != n):
+        raise InputError(f"a written-out matrix has no place for its {len(dots)} lines among {n}")
+    return [*range(head), *([None] if True in dots else []), *range(n - tail, n)]

@@ -6,16 +6,20 @@ from collections.abc import Callable, Sequence
 
 from generator.derivation import Derivation
 from generator.errors import InputError, NotDerivable, did_you_mean
-from generator.methods import differential, hessian, index_notation, jacobian_chain, partials, stationary
+from generator.methods import differential, hessian, index_notation, jacobian_chain, partials, stationary, vec_form
 from generator.methods.lemma import Lemma
+from generator.methods.tensor_entries import whole
 from generator.problem import Problem
+
+__all__ = ["METHODS", "derive", "whole"]
 
 Teller = Callable[[Problem, tuple[Lemma, ...]], Derivation]
 METHODS: dict[str, Teller] = {
     "partials": lambda problem, lemmas: partials.tell(problem),
     "differential": differential.tell,
     "chain": lambda problem, lemmas: jacobian_chain.tell(problem),
-    "index": lambda problem, lemmas: index_notation.tell(problem),
+    "vec": lambda problem, lemmas: vec_form.tell(problem),
+    "index": lambda problem, lemmas: tensor.tell(problem),
 }
 
 

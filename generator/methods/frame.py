@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.derivation import Derivation, Item, Line, Say
 from generator.expr.calculus import Dims, Grad, Partial
+from generator.expr.make import jacobian
 from generator.expr.nodes import Node, Size, Sym, T
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods.conditions import conditions
@@ -28,7 +29,7 @@ def gradient_of(problem: Problem) -> Node:
         return second_of(problem)
     if is_scalar(f.shape) and not (len(wrt) == 1 and is_scalar(wrt[0].shape)):
         return Grad(f, wrt, problem.parameters, problem.layout)
-    return Partial(f, wrt[0], problem.layout)
+    return jacobian(f, wrt[0], problem.layout)
 
 
 def second_of(problem: Problem) -> Node:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.calculus import Delta, Dots, Partial, Rel, Sum
-from generator.expr.make import add, mul, num
+from generator.expr.make import add, mul, neg, num
 from generator.expr.match import children, depends, find, free_indices, substitute, with_children
-from generator.expr.nodes import Add, Entry, Idx, Mul, Neg, Node, Row, Size, Sym
+from generator.expr.nodes import Add, Entry, Eye, Idx, Inv, Mul, Neg, Node, Row, Size, Sym
 from generator.expr.shapes import is_column, is_matrix
 from generator.methods import diagonal, frame
 from generator.methods.components import Letters, component, iterate, places
@@ -52,6 +52,9 @@ def tell(problem: Problem) -> Derivation:
     Raises:
         NotDerivable: more than one variable, a tensor-valued derivative, or no index form.
     """
+    if problem.tensor:
+        f, x = problem.function.name, problem.wrt[0].name
+        raise NotDerivable(f"the derivative of {f} by {x} has more than two indices")
     told = indexed(problem)
     sizes(told)
     write_out(told)
@@ -77,8 +80,6 @@ def indexed(problem: Problem) -> Indexed:
     f, x = problem.function, problem.wrt[0]
     if len(problem.wrt) > 1:
         raise NotDerivable("the index method needs one variable", hint="use --method partials")
-    if problem.layout.derivative_shape(f.shape, x.shape) is None:
-        raise NotDerivable(f"the derivative of {f.name} by {x.name} has more than two indices")
     symbols = (*problem.symbols.values(), f)
     letters = Letters.beside(symbols, (s.shape for s in symbols))
     out = places(f.shape, letters)
@@ -120,7 +121,7 @@ def write_out(told: Indexed) -> None:
 def row_form(e: Node, at: tuple[Idx, ...]) -> Node | None:
     """Entry i of Wx + b as (row i of W) x + b_i, where the expression is a sum of such products."""
     terms: list[Node] = []
-    for term in iterate(e):
+    for term in iterate(e) if len(at) == 1 else ():
         if isinstance(term, Sym) and is_column(term.shape):
             terms.append(Entry(term, at))
         elif isinstance(term, Mul) and len(term.factors) == 2 and is_matrix(term.factors[0].shape):
@@ -128,6 +129,18 @@ def row_form(e: Node, at: tuple[Idx, ...]) -> Node | None:
         else:
             return None
     return add(*terms) if any(isinstance(t, Mul) for t in terms) else None
+
+
+def inverse_entry(told: Indexed) -> None:
+    """Say what the derivative of an entry of an inverse is, where one occurs."""
+    x = told.problem.wrt[0]
+    found = [e for e in find(told.entry, Entry) if isinstance(e.base, Inv) and e.base.arg == x]
+    if not found:
+        return
+    product, slope = mul(x, found[0].base), Partial(found[0], told.wrt)
+    identity = Rel(product, "=", Eye(x.shape[0]))
+    told.story.say("Differentiate {0} and solve for an entry of the inverse:", identity)
+    told.story.line(slope, step(slope, told.wrt, told.vary), "entry of the inverse")
 
 
 def surviving_sum(told: Indexed) -> Sum | None:
@@ -173,6 +186,7 @@ def by_deltas(told: Indexed) -> Node:
     """Differentiate by the laws; ∂x_k/∂x_j is a Kronecker delta, and a sum with a delta has one term."""
     story = told.story
     story.step("Differentiate with Kronecker deltas")
+    inverse_entry(told)
     now: Node = Partial(told.entry, told.wrt, told.problem.layout)
     story.line(told.derivative, now, "substitution")
     while find(now, Partial):
@@ -206,6 +220,12 @@ def step(e: Partial, wrt: Node, vary: Vary) -> Node:
     if isinstance(of, Sum):
         inner = Partial(of.body, e.wrt, e.layout)
         return Sum(of.index, step(inner, wrt, vary) if isinstance(of.body, Sum) else inner)
+    if isinstance(of, Entry) and isinstance(wrt, Entry) and isinstance(of.base, Inv):
+        if of.base.arg != wrt.base:
+            raise NotDerivable("the inverse of an expression is not differentiated by indices",
+                               hint="use --method differential")  # fmt: skip
+        (i, j), (p, q) = of.indices, wrt.indices
+        return neg(mul(Entry(of.base, (i, p)), Entry(of.base, (q, j))))
     if isinstance(of, Entry):
         if not isinstance(of.base, Sym) or not isinstance(wrt, Entry):
             raise NotDerivable("an inverse or a softmax of the variable is not differentiated by indices",

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from generator.expr.calculus import D
 from generator.expr.make import add, had, mul, neg, num, t, tr
-from generator.expr.match import find
+from generator.expr.match import children, find
 from generator.expr.nodes import Add, Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
-from generator.expr.shapes import ONE, is_one, is_scalar
+from generator.expr.shapes import ONE, is_one, is_scalar, same
 from generator.rules.nary import scalars_out
 
 LINEAR = ("tr", "sum", "diag", "diagonal", "vec")
@@ -88,7 +88,7 @@ def _live(e: Mul | Had) -> int:
     return next(k for k, f in enumerate(e.factors) if has_d(f))
 
 
-def _under_trace(y: Node) -> Move | None:
+def _under_trace(y: Node) -> Move | None:  # noqa: C901 - a table of node classes
     if is_scalar(y.shape) and all(is_one(d.shape[1]) for d in find(y, D)):
         return Move("a number is its own trace", y)
     if isinstance(y, T):
@@ -100,6 +100,8 @@ def _under_trace(y: Node) -> Move | None:
         return Move("trace of a diagonal matrix", mul(T(Ones(y.args[0].shape)), y.args[0]))
     if isinstance(y, Had):
         return _hadamard_under_trace(Eye(y.shape[0]), y)
+    if _is(y, "kron") and all(same(*a.shape) for a in children(y)):
+        return Move("trace of a Kronecker product", mul(*map(tr, children(y))))
     if not isinstance(y, Mul):
         return None
     k = _live(y)
@@ -128,6 +130,8 @@ def _of_sum(y: Node) -> Move | None:
     out = scalars_out(Call("sum", (y,)), frozenset())
     if out is not None:
         return Move("scalars leave the sum", out)
+    if _is(y, "kron"):
+        return Move("sum of a Kronecker product", mul(*(Call("sum", (a,)) for a in children(y))))
     if isinstance(y, Had):
         k = _live(y)
         rest = had(*y.factors[:k], *y.factors[k + 1 :])
@@ -169,13 +173,26 @@ def _in_chain(e: Mul) -> Move | None:
         return Move(
             "diagonal in an inner product", tr(mul(Call("diag", (transposed(mul(*before)),)), f.args[0]))
         )
-    if isinstance(f, Call) and f.name == "vec" and len(before) == 1 and _is_vec(transposed(before[0])):
+    if _is(f, "vec") and before and (undone := _kronecker_undone(before[-1], f)) is not None:
+        return Move("Kronecker product as a linear map", mul(*before[:-1], undone, *after))
+    if _is(f, "vec") and len(before) == 1 and _is(transposed(before[0]), "vec"):
         return Move("vec in an inner product", tr(mul(T(transposed(before[0]).args[0]), f.args[0])))  # type: ignore[attr-defined]
     return _quotient_factor(e, k, lambda x: x)
 
 
-def _is_vec(e: Node) -> bool:
-    return isinstance(e, Call) and e.name == "vec"
+def _is(e: Node, name: str) -> bool:
+    return isinstance(e, Call) and e.name == name
+
+
+def _kronecker_undone(e: Node, stacked: Node) -> Node | None:
+    """(B ⊗ A) vec(X) = vec(A X Bᵀ), also where the Kronecker product is transposed."""
+    inner = e.arg if isinstance(e, T) else e
+    if not _is(inner, "kron"):
+        return None
+    b, a = map(t, children(inner)) if isinstance(e, T) else children(inner)
+    x = children(stacked)[0]
+    fits = same(a.shape[1], x.shape[0]) and same(b.shape[1], x.shape[1])
+    return Call("vec", (mul(a, x, t(b)),)) if fits else None
 
 
 def _cut(e: Mul, k: int) -> Move | None:

@@ -6,6 +6,8 @@ from generator.rules.algebra import ALGEBRA
 from generator.rules.differentials import DIFFERENTIALS
 from generator.rules.elementwise import ELEMENTWISE
 from generator.rules.indices import INDICES
+from generator.rules.kronecker import KRONECKER
 from generator.rules.rule import Rule
 
-RULES: dict[str, Rule] = {rule.name: rule for rule in (*DIFFERENTIALS, *ELEMENTWISE, *ALGEBRA, *INDICES)}
+TABLES = (DIFFERENTIALS, ELEMENTWISE, ALGEBRA, KRONECKER, INDICES)
+RULES: dict[str, Rule] = {rule.name: rule for table in TABLES for rule in table}

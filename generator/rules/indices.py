@@ -20,6 +20,8 @@ INDICES = (
     Rule(
         "surviving term", "A", "A", "all other terms do not contain the variable, so their derivative is zero"
     ),
+    Rule("cases", "A", "A", "a Kronecker delta is one where its indices agree, and zero elsewhere"),
+    Rule("entry of the inverse", "A", "A", "differentiate A A⁻¹ = I and solve"),
     Rule("recognition", "A", "A", "read the entries as those of a matrix expression"),
     Rule("assembly", "A", "A", "stack the entries"),
     Rule("chain rule", "A", "A", "the derivative of a composition is the product of those of its stages"),

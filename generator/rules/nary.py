@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import groupby
 
-from generator.expr.calculus import D, Partial
+from generator.expr.calculus import Commutation, D, Partial
 from generator.expr.make import add, had, mul, neg, num, tr
 from generator.expr.match import depends, find, transform
 from generator.expr.nodes import (
@@ -174,6 +174,10 @@ def transpose_once(e: Node, vary: Vary) -> Node | None:  # noqa: C901 - a table 
             return type(a)((a.shape[1], a.shape[0]))
         case Call(name="diag"):
             return a
+        case Call(name="kron"):
+            return Call("kron", tuple(map(T, a.args)))
+        case Commutation():
+            return Commutation(a.columns, a.rows)
     return None
 
 

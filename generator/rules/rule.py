@@ -20,7 +20,7 @@ from generator.errors import InputError
 from generator.expr.calculus import D, Partial, Under
 from generator.expr.make import add, had, mul, neg
 from generator.expr.match import Path, at, children, depends, put, transform, with_children
-from generator.expr.nodes import Add, Had, Mul, Neg, Node, Num, Ones, Size, Sym
+from generator.expr.nodes import Add, Eye, Had, Mul, Neg, Node, Num, Ones, Size, Sym
 from generator.expr.shapes import ONE, SCALAR, DimVar, Shape, dim, is_column, is_scalar, resolve
 from generator.expr.text_reader import SIZED, Scope, parse, syntax_tree
 
@@ -220,6 +220,8 @@ def rebuild(pattern: Node, parts: tuple[Node, ...], bound: Bindings) -> Node:
         return had(*parts)
     if isinstance(pattern, Neg):
         return neg(parts[0])
+    if isinstance(pattern, Eye) and isinstance(side := bound.get(f"size {pattern.size}"), Size):
+        return Eye(side.size)
     if isinstance(pattern, Ones):
         sides = [bound[f"size {side}"] for side in pattern.shape if side != ONE]
         given = [s.size for s in sides if isinstance(s, Size)]

@@ -76,7 +76,7 @@ def size_sets(names: list[str], avoid: set[int]) -> list[dict[str, int]]:
         chosen: dict[str, int] = {}
         for name in [*(n for n in base if n in names), *(n for n in names if n not in base)]:
             wish = base.get(name, 6)
-            chosen[name] = next(k for k in (wish, *range(2, 1000)) if k not in taken)
+            chosen[name] = next(k for k in (wish, *range(3, 1000)) if k not in taken)  # room for 1, 2, ⋯, n
             taken.add(chosen[name])
         sets.append(chosen)
     for base in list(sets):

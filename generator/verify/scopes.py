@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from generator.expr.calculus import Grad, Mat, Partial
+from generator.expr.calculus import Grad, Mat
 from generator.expr.evaluate import Definition
 from generator.expr.latex_table import Table
 from generator.expr.layout import Layout
+from generator.expr.make import jacobian
 from generator.expr.match import walk
 from generator.expr.nodes import Eye, Idx, Node, Ones, Size, Sym, Zero
 from generator.expr.notation import Notation
@@ -66,14 +67,13 @@ def scope_of(problem: Problem) -> Scope:
     definitions = {f.name: Definition(problem.body, problem.parameters or wrt)}
     answer = problem.answer_symbol
     derivative = _derivative(problem)
-    if problem.order == 2 and is_scalar(f.shape) and derivative is not None:
+    if problem.order == 2 and is_scalar(f.shape):
         symbols[answer.name] = Sym(answer.name, derivative.shape)
         definitions[answer.name] = Definition(derivative)
         answer, derivative = problem.first.answer_symbol, _derivative(problem.first)
-    if derivative is not None:
-        for name in {answer.name, "G" if is_scalar(f.shape) else "J"} - symbols.keys():
-            symbols[name] = Sym(name, derivative.shape)
-            definitions[name] = Definition(derivative)
+    for name in {answer.name, "G" if is_scalar(f.shape) else "J"} - symbols.keys():
+        symbols[name] = Sym(name, derivative.shape)
+        definitions[name] = Definition(derivative)
     points: dict[str, Mapping[Sym, Node]] = {}
     if problem.at:
         points[problem.point_name] = _point(problem, symbols, definitions)
@@ -87,14 +87,12 @@ def scope_of(problem: Problem) -> Scope:
     )
 
 
-def _derivative(problem: Problem) -> Node | None:
-    """The derivative asked for, as a calculus node; ``None`` where it is a tensor."""
+def _derivative(problem: Problem) -> Node:
+    """The derivative asked for, as a calculus node; of the vecs where it has more than two indices."""
     f, wrt = problem.function, problem.wrt
     if is_scalar(f.shape):
         return Grad(f, wrt, (), problem.layout, 2 if problem.order == 2 else 1)
-    if problem.layout.derivative_shape(f.shape, wrt[0].shape) is None:
-        return None
-    return Partial(f, wrt[0], problem.layout)
+    return jacobian(f, wrt[0], problem.layout)
 
 
 def _point(

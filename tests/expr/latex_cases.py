@@ -198,6 +198,14 @@ CALCULUS: list[tuple[Node, str]] = [
     ),
     (Call("kron", (T(x), Eye(N))), r"\mathbf{x}^{\top} \otimes \mathbf{I}_{n}"),
     (Call("kron", (T(Ones((N, ONE))), x)), r"\mathbf{1}_{n}^{\top} \otimes \mathbf{x}"),
+    (
+        Call("vec", (Mul((x, T(Ones((M, ONE))))),)),
+        r"\operatorname{vec}(\mathbf{x} \mathbf{1}_{m}^{\top})",
+    ),
+    (
+        Call("kron", (Mul((Ones((M, ONE)), T(x))), Eye(N))),
+        r"(\mathbf{1}_{m} \mathbf{x}^{\top}) \otimes \mathbf{I}_{n}",
+    ),
     (Call("vec", (Eye(N),)), r"\operatorname{vec}(\mathbf{I}_{n})"),
     (Mul((Commutation(*X.shape), Call("vec", (X,)))), r"\mathcal{K}_{n,m} \operatorname{vec}(\mathbf{X})"),
     (T(Partial(u, x)), r"\left(\frac{\partial \mathbf{u}}{\partial \mathbf{x}}\right)^{\top}"),

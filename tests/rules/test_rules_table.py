@@ -30,7 +30,7 @@ STATEMENTS = {
     "surviving term",
     "chain rule",
     "identification", "linearity", "substitution", "associativity",
-    "roles", "rows", "components", "delta", "recognition", "assembly",
+    "roles", "rows", "components", "cases", "entry of the inverse", "delta", "recognition", "assembly",
 }  # fmt: skip
 
 

@@ -1,0 +1,127 @@
+"""The laws of vec and of the Kronecker product; vec puts the columns of a matrix below one another.
+
+Source: Magnus and Neudecker, Matrix Differential Calculus, chapters 2 and 3.
+"""
+
+from __future__ import annotations
+
+from generator.expr.calculus import Commutation, D
+from generator.expr.make import mul, t, vec
+from generator.expr.match import find
+from generator.expr.nodes import Call, Eye, Mul, Node, T
+from generator.expr.shapes import is_column, is_matrix, is_row, is_scalar
+from generator.rules import nary
+from generator.rules.rule import Rule, Vary
+
+
+def kron(a: Node, b: Node) -> Node:
+    """The Kronecker product."""
+    return Call("kron", (a, b))
+
+
+def stacked(e: Node) -> Node | None:
+    """What stands under a vec; a column is its own vec."""
+    if isinstance(e, Call) and e.name == "vec":
+        return e.args[0]
+    return e if is_column(e.shape) else None
+
+
+def vec_of_product(e: Node, vary: Vary) -> Node | None:
+    """vec(AXB) = (Bᵀ ⊗ A) vec(X) for the factor X that holds a differential; a missing factor is an I."""
+    inner = stacked(e)
+    if not isinstance(inner, Mul) or any(is_scalar(f.shape) for f in inner.factors):
+        return None
+    live = [k for k, f in enumerate(inner.factors) if find(f, D)]
+    k = live[0] if live else 1
+    x, before, after = inner.factors[k], inner.factors[:k], inner.factors[k + 1 :]
+    if is_column(inner.shape) and not (after and is_matrix(x.shape)):
+        return None
+    left = mul(*before) if before else Eye(x.shape[0])
+    right = _turned(after) if after else Eye(x.shape[1])
+    return mul(kron(right, left), vec(t(x) if is_row(x.shape) else x))
+
+
+def _turned(factors: tuple[Node, ...]) -> Node:
+    return mul(*(f if isinstance(f, Eye) else t(f) for f in reversed(factors)))
+
+
+def vec_of_transpose(e: Node, vary: Vary) -> Node | None:
+    """vec(Aᵀ) = K vec(A)."""
+    inner = stacked(e)
+    if not isinstance(inner, T) or not is_matrix(inner.shape):
+        return None
+    return mul(Commutation(*inner.arg.shape), vec(inner.arg))
+
+
+KRONECKER = (
+    Rule(
+        "vec of a product", "vec(A @ X @ B)", "kron(B.T, A) @ vec(X)",
+        "column j of the product adds up the columns of AX with the entries of column j of B; "
+        "where a factor is missing, the identity stands in for it",
+        by=vec_of_product, title="Take the product out of the vec",
+    ),
+    Rule(
+        "vec of a transpose", "vec(A.T)", "commutation(n, m) @ vec(A)",
+        "both sides hold the same entries, and the commutation matrix puts them in order",
+        by=vec_of_transpose, title="Put the entries of the transpose in order",
+    ),
+    Rule(
+        "vec of a Hadamard product", "vec(A * B)", "diag(vec(A)) @ vec(B)",
+        "each entry of the second factor is multiplied by its own number",
+        title="Take the Hadamard product out of the vec",
+    ),
+    Rule(
+        "scalars leave vec", "vec(c * A)", "c * vec(A)", "a scalar factor multiplies every entry",
+        by=nary.scalars_out, minor=True,
+    ),
+    Rule(
+        "trace as an inner product", "tr(A @ B)", "vec(A.T).T @ vec(B)", "both are the sum of all a_ij b_ji",
+        title="Write the trace as an inner product",
+    ),
+    Rule(
+        "a diagonal matrix scales rows", "diag(x) @ A", "A * outer(x, ones(m))",
+        "row i of the product is x_i times row i", title="Write the diagonal matrix as a Hadamard factor",
+    ),
+    Rule(
+        "a diagonal matrix scales columns", "A @ diag(x)", "A * outer(ones(n), x)",
+        "column j of the product is x_j times column j",
+        title="Write the diagonal matrix as a Hadamard factor",
+    ),
+    Rule(
+        "diagonal matrix as a Hadamard product", "diag(x)", "eye(n) * outer(x, ones(n))",
+        "the identity keeps the diagonal only", title="Write the diagonal matrix as a Hadamard product",
+    ),
+    Rule(
+        "diagonal of a product", "diagonal(A @ B)", "(A * B.T) @ ones(m)",
+        "entry i is the sum of all a_ij b_ji over j", title="Write the diagonal as row sums",
+    ),
+    Rule(
+        "diagonal as row sums", "diagonal(A)", "(eye(n) * A) @ ones(n)",
+        "in each row only the diagonal entry is left", title="Write the diagonal as row sums",
+    ),
+    Rule(
+        "Kronecker product as a linear map", "kron(B, A) @ vec(X)", "vec(A @ X @ B.T)",
+        "this is the rule for the vec of a product, read from right to left",
+        title="Undo the Kronecker product",
+    ),
+    Rule(
+        "Kronecker product from the left", "kron(x, y)", "kron(eye(n), col(y)) @ x",
+        "block i of the product is x_i y", title="Take the vector out of the Kronecker product",
+    ),
+    Rule(
+        "Kronecker product from the right", "kron(x, y)", "kron(col(x), eye(m)) @ y",
+        "block i of the product is x_i y", title="Take the vector out of the Kronecker product",
+    ),
+    Rule(
+        "transpose of a Kronecker product", "kron(A, B).T", "kron(A.T, B.T)",
+        "block i, j of the transpose is a_ji times the transpose of B", minor=True,
+    ),
+    Rule(
+        "trace of a Kronecker product", "tr(kron(A, B))", "tr(A) * tr(B)",
+        "the diagonal blocks are a_ii B, and their traces add up", title="Trace of a Kronecker product",
+    ),
+    Rule(
+        "sum of a Kronecker product", "sum(kron(A, B))", "sum(A) * sum(B)",
+        "every entry of the first meets every entry of the second", title="Sum of a Kronecker product",
+    ),
+)  # fmt: skip
