@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from generator.derivation import Derivation
 from generator.errors import InputError, NotDerivable, did_you_mean
-from generator.methods import differential, hessian, index_notation, jacobian_chain, partials, stationary, vec_form
+from generator.methods import differential, hessian, jacobian_chain, partials, stationary, tensor, vec_form
 from generator.methods.lemma import Lemma
 from generator.methods.tensor_entries import whole
 from generator.problem import Problem

@@ -1,4 +1,4 @@
-"""Derivatives with more than two indices: in vec form and in index form, judged by NumPy, confirmed in print."""
+"""Derivatives with more than two indices: vec form and index form, judged by NumPy, confirmed in print."""
 
 from __future__ import annotations
 
