@@ -58,18 +58,12 @@ def _write(node: Node) -> str:
 
 @_write.register
 def _(node: n.Num) -> str:
-    v = node.value
-    return str(v.numerator) if v.denominator == 1 else repr(float(v))
+    return str(node.value.numerator) if node.value.denominator == 1 else repr(float(node.value))
 
 
 @_write.register
-def _(node: n.Size) -> str:
-    return str(node.size)
-
-
-@_write.register
-def _(node: n.Idx | n.Sym) -> str:
-    return letter(node.name)
+def _(node: n.Size | n.Idx | n.Sym) -> str:
+    return str(node.size) if isinstance(node, n.Size) else letter(node.name)
 
 
 @_write.register

@@ -8,11 +8,12 @@ from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.calculus import Delta, Dots, Partial, Rel, Sum
 from generator.expr.make import add, mul, neg, num
-from generator.expr.match import children, depends, find, free_indices, substitute, with_children
-from generator.expr.nodes import Add, Entry, Eye, Idx, Inv, Mul, Neg, Node, Row, Size, Sym
+from generator.expr.match import children, depends, find, substitute, with_children
+from generator.expr.nodes import Entry, Eye, Idx, Inv, Mul, Node, Row, Size, Sym
 from generator.expr.shapes import is_column, is_matrix
 from generator.methods import diagonal, frame
 from generator.methods.components import Letters, component, iterate, places
+from generator.methods.deltas import collapse
 from generator.methods.differential import law_for
 from generator.methods.identify import factored, transpose_pass
 from generator.methods.recognise import recognise
@@ -236,47 +237,6 @@ def step(e: Partial, wrt: Node, vary: Vary) -> Node:
     new = law_for(e, vary).apply(e, vary)
     assert new is not None
     return new
-
-
-def collapse(e: Node) -> Node:
-    """Carry out every sum over an index that a delta fixes; and deltas of two free indices stay."""
-    e = tidy(_collapse(tidy(e, collect=False)), collect=False)
-    return tidy(e)
-
-
-def _collapse(e: Node) -> Node:
-    parts = tuple(_collapse(k) for k in children(e))
-    e = with_children(e, parts) if parts else e
-    if isinstance(e, Sum):
-        if isinstance(e.body, Add):
-            return add(*(_collapse(tidy(Sum(e.index, t), collect=False)) for t in e.body.terms))
-        return _one_sum(e)
-    return e
-
-
-def _one_sum(e: Sum) -> Node:
-    body = e.body.arg if isinstance(e.body, Neg) else e.body
-    factors = body.factors if isinstance(body, Mul) else (body,)
-    for f in factors:
-        if isinstance(f, Delta) and e.index in (f.i, f.j) and f.i != f.j:
-            other = f.j if f.i == e.index else f.i
-            rest = [substitute(g, {e.index: other}) for g in factors if g is not f]
-            new = tidy(mul(*rest), collect=False) if rest else num(1)
-            return Neg(new) if isinstance(e.body, Neg) else new
-    outside = [f for f in factors if e.index not in free_indices(f)]
-    inside = [f for f in factors if f not in outside]
-    if isinstance(e.body, Sum) and outside == []:
-        inner = e.body
-        moved = _one_sum(Sum(e.index, inner.body))
-        return _collapse(Sum(inner.index, moved)) if not isinstance(moved, Sum) else e
-    if inside and any(isinstance(f, Sum) for f in inside):
-        nested = next(f for f in inside if isinstance(f, Sum))
-        rest = [f for f in factors if f is not nested]
-        moved = _one_sum(Sum(e.index, mul(*rest, nested.body)))
-        if not isinstance(moved, Sum):
-            new = _collapse(Sum(nested.index, moved))
-            return Neg(new) if isinstance(e.body, Neg) else new
-    return e
 
 
 def assemble(told: Indexed, result: Node) -> Node:
