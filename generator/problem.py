@@ -1,4 +1,4 @@
-"""A problem: what is given and what is to be found. Loaded from TOML by ``spec``; nothing here knows a solution."""
+"""A problem: what is given and what is to be found. ``spec`` loads it; nothing here knows a solution."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Plot:
 class Problem:
     """One function, the variable to differentiate by, and what else is asked.
 
-    ``function`` is the name of the value (L, f, y) with its shape; ``parameters`` is non-empty where the problem
-    is written as f(x) = …. ``body`` is its expression, ``text`` the same in the text language (for the judge that
-    uses NumPy itself). ``wrt`` holds one symbol, or several scalars. ``at`` is a point (entries of the variable,
-    row by row) at which the answer is evaluated; ``set_to_zero`` asks for the stationary point. ``order`` 2
-    asks for second derivatives: the Hessian.
+    ``function`` is the name of the value (L, f, y) with its shape; ``parameters`` is non-empty where the
+    problem is written as f(x) = …. ``body`` is its expression, ``text`` the same in the text language (for the
+    judge that uses NumPy itself). ``wrt`` holds one symbol, or several scalars. ``at`` is a point (entries of
+    the variable, row by row) at which the answer is evaluated; ``set_to_zero`` asks for the stationary point.
+    ``order`` 2 asks for second derivatives: the Hessian.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Problem:
 
     @property
     def answer_symbol(self) -> Sym:
-        """The letter that stands for the derivative until it is known: G a gradient, J a Jacobian, H a Hessian."""
+        """The letter of the derivative until it is known: G a gradient, J a Jacobian, H a Hessian."""
         if self.order == 2:
             return self._hessian_symbol()
         scalar = is_scalar(self.function.shape)

@@ -264,7 +264,8 @@ def test_scope_of_names_the_answer_and_leaves_given_names_alone():
 def test_report_counts_tells_and_converts():
     report = check("quadratic", "L = 2", rf"{BX}", r"3 = 2 + 1", rf"{BX} \in \mathbb{{R}}^{{n \times m}}")
     assert report.summary() == (
-        "test: 2 formulas: 1 equality confirmed (worst error 0e+00), 1 failed; besides 1 declared shape, 1 name"
+        "test: 2 formulas: 1 equality confirmed (worst error 0e+00), 1 failed; "
+        "besides 1 declared shape, 1 name"
     )
     data = json.loads(report.to_json())
     assert (data["ok"], data["formulas"], data["failed"]) == (False, 2, 1)

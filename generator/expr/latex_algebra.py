@@ -207,7 +207,8 @@ def _sized(node: Node, nt: Notation) -> str:
         return inner and f"{inner}^{{{nt.transpose}}}"
     if isinstance(node, Mul):
         sized = [_sized(f, nt) for f in node.factors]
-        texts = [text or operand(node, k, f, nt) for k, (f, text) in enumerate(zip(node.factors, sized, strict=True))]
+        pairs = zip(node.factors, sized, strict=True)
+        texts = [text or operand(node, k, f, nt) for k, (f, text) in enumerate(pairs)]
         return _joined(node, texts) if any(sized) else ""
     if isinstance(node, Eye) or (isinstance(node, Ones) and is_column(node.shape)):
         return f"{write(node, nt)}_{{{dimension(node.shape[0], nt)}}}"
