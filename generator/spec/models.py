@@ -14,7 +14,7 @@ from generator.expr.layout import LAYOUTS
 from generator.expr.notation import Notation
 from generator.spec.complaints import NAME
 
-METHODS = ("partials", "index", "differential", "chain")
+METHODS = ("partials", "index", "differential", "chain", "vec")
 EXPLAIN = ("diagonal",)
 KINDS = ("tutorial", "slides", "worksheet", "sheet", "exam")
 PLOTS = ("contour", "field", "surface")
