@@ -1,11 +1,11 @@
 """What goes wrong, said to people.
 
-    WorkingsError
-    ├── CheckFailed    exit code 1   a formula could not be confirmed, or a document did not build
-    ├── InputError     exit code 2   a spec, an expression or an option cannot be understood
-    │   ├── ShapeError               sizes do not fit
-    │   └── NotDerivable             valid mathematics that no method can derive
-    └── MissingPart    exit code 3   a system part (TeX, KaTeX) is not installed
+WorkingsError
+├── CheckFailed    exit code 1   a formula could not be confirmed, or a document did not build
+├── InputError     exit code 2   a spec, an expression or an option cannot be understood
+│   ├── ShapeError               sizes do not fit
+│   └── NotDerivable             valid mathematics that no method can derive
+└── MissingPart    exit code 3   a system part (TeX, KaTeX) is not installed
 """
 
 from __future__ import annotations
