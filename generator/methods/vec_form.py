@@ -102,7 +102,12 @@ def solved(told: Telling, total: Node) -> Node:
     found = [coefficient(t) for t in terms]
     if any(c is None for c in found):
         raise NotDerivable("a term of the differential has no vec form", hint="try --method index")
-    return tidy(add(*(c for c in found if c is not None)))
+    whole = tidy(add(*(c for c in found if c is not None)))
+    together = tidy(mul(whole, vec(D(told.problem.wrt[0]))), collect=False)
+    story.step(frame.identify_title(told.problem))
+    if together != add(*terms):
+        story.line(head, together, "common factors")
+    return whole
 
 
 def identify(told: Telling, whole: Node) -> Node:
@@ -111,9 +116,6 @@ def identify(told: Telling, whole: Node) -> Node:
     x, j, d = problem.wrt[0], problem.answer_symbol, frame.gradient_of(problem)
     turned = problem.layout.jacobian == "denominator"
     left = T(j) if turned else j
-    story.step(frame.identify_title(problem))
-    together = tidy(mul(whole, vec(D(x))), collect=False)
-    story.line(vec(D(problem.function)), together, "common factors")
     story.say("Compare with the form that defines the Jacobian {0}:", j)
     story.line(vec(D(problem.function)), mul(left, vec(D(x))), "identification")
     story.say("What stands in front of {0} must be the same:", vec(D(x)))
