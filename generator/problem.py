@@ -29,8 +29,8 @@ class Problem:
     ``function`` is the name of the value (L, f, y) with its shape; ``parameters`` is non-empty where the
     problem is written as f(x) = …. ``body`` is its expression, ``text`` the same in the text language (for
     the judge that uses NumPy itself). ``wrt`` holds one symbol, or several scalars. ``at`` is a point
-    (entries of the variable, row by row) at which the answer is evaluated; ``set_to_zero`` asks for the stationary
-    point. ``order`` 2 asks for second derivatives: the Hessian.
+    (entries of the variable, row by row) at which the answer is evaluated; ``set_to_zero`` asks for the
+    stationary point. ``order`` 2 asks for second derivatives: the Hessian.
     """
 
     id: str
