@@ -88,6 +88,13 @@ def form(e: Node) -> Form:  # noqa: C901 - a table of node classes
             return multiplied([form(f) for f in e.factors])
         case MatPow(exponent=Num(value=k)) if k.denominator == 1 and 0 < k < 9:
             return multiplied([form(e.base)] * int(k))
+        case Inv():
+            inner = canonical(e.arg)
+            return (
+                form(inner.arg)
+                if isinstance(inner, Inv)
+                else atom(inner if isinstance(inner, Eye) else Inv(inner))
+            )
         case T():
             return collected((transposed(term), v) for term, v in form(e.arg).items())
         case Div() if is_scalar(e.den.shape):
@@ -96,14 +103,20 @@ def form(e: Node) -> Form:  # noqa: C901 - a table of node classes
             return hadamard([e.num, Pow(e.den, Neg(num(1)))])
         case Had():
             return hadamard(e.factors)
-        case Pow(exponent=Num(value=p)) if is_scalar(e.shape):
-            return power(form(e.base), p)
-        case Pow(exponent=Neg(arg=Num(value=p))) if is_scalar(e.shape):
-            return power(form(e.base), -p)
+        case Pow() if (p := literal(e.exponent)) is not None and (is_scalar(e.shape) or p in (0, 1)):
+            if is_scalar(e.shape):
+                return power(form(e.base), p)
+            return form(e.base) if p else atom(Ones(e.shape))
         case Call() if e.name in LINEAR:
             return linear(e)
     kids = children(e)
     return atom(with_children(e, tuple(canonical(k) for k in kids)) if kids else e)
+
+
+def literal(e: Node) -> Fraction | None:
+    """The value of an expression that is a number."""
+    found = form(e)
+    return found.get(((), ()), Fraction(0)) if found.keys() <= UNIT.keys() else None
 
 
 def atom(e: Node) -> Form:
@@ -201,13 +214,13 @@ def transposed(term: Term) -> Term:
 
 
 def power(base: Form, p: Fraction) -> Form:
-    """A power of a scalar; of a sum as a whole."""
-    if len(base) == 1:
-        ((scalars, _), v) = next(iter(base.items()))
-        if p.denominator == 1:
-            return {(tuple((b, q * p) for b, q in scalars), ()): v ** int(p)}
-    whole = add(*(mul(num(v), rebuilt(t)) for t, v in sorted(base.items(), key=repr))) if base else num(0)
-    return {(((whole, p),), ()): Fraction(1)}
+    """A power of a scalar; of a sum as a whole, with the number of its first term taken out."""
+    terms = sorted(base.items(), key=repr)
+    value = terms[0][1] if terms and p.denominator == 1 else Fraction(1)
+    if len(terms) == 1 and p.denominator == 1:
+        return {(tuple((b, q * p) for b, q in terms[0][0][0]), ()): value ** int(p)}
+    whole = add(*(mul(num(v / value), rebuilt(t)) for t, v in terms)) if terms else num(0)
+    return {(((whole, p),), ()): value ** int(p) if p.denominator == 1 else Fraction(1)}
 
 
 def hadamard(factors: Iterable[Node]) -> Form:

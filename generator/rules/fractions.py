@@ -8,7 +8,8 @@ from generator.expr.make import add, mul, num
 from generator.expr.nodes import Call, Div, Mul, Neg, Node, Norm, Num, Pow
 from generator.expr.shapes import is_scalar
 
-ONE = num(1)
+ONE, MINUS = num(1), num(-1)
+MOST_POWER = 64  # larger powers of numbers are left as they are written
 
 
 def gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
@@ -21,32 +22,45 @@ def gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
     below: list[Node] = []
     for base, p in powers.items():
         exponent = literal(p)
-        if isinstance(base, Num) and base.value and exponent is not None and exponent.denominator == 1:
+        whole = exponent is not None and exponent.denominator == 1 and abs(exponent) < MOST_POWER
+        if isinstance(base, Num) and base.value and exponent is not None and whole:
             number *= base.value ** int(exponent)
+        elif base == MINUS and exponent is not None:
+            number *= (-1) ** int(exponent)
         elif exponent is not None and exponent < 0:
             below.append(_power(base, num(-exponent)))
         elif exponent != 0:
             above.append(_power(base, p))
-    above.sort(key=lambda f: isinstance(f, Call | Div | Norm))  # symbols before functions, as one writes
+    above.sort(key=_place)
+    below.sort(key=_place)
     if not below:
         return number, above
     return number, [Div(mul(*above) if above else ONE, mul(*below))]
 
 
+def _place(f: Node) -> int:
+    """Symbols before functions before inner products, as one writes."""
+    return 2 if isinstance(f, Mul) else int(isinstance(f, Call | Div | Norm))
+
+
 def _take(s: Node, p: Fraction | Node, powers: dict[Node, Node]) -> None:
-    """Count a factor s^p; products, quotients and powers are taken apart while ``p`` is a number."""
-    if isinstance(p, Fraction) and isinstance(s, Mul) and all(is_scalar(f.shape) for f in s.factors):
+    """Count a factor s^p; products, quotients and powers are taken apart while ``p`` is a whole number."""
+    whole = isinstance(p, Fraction) and p.denominator == 1
+    if whole and isinstance(s, Mul) and all(is_scalar(f.shape) for f in s.factors):
         for f in s.factors:
             _take(f, p, powers)
-    elif isinstance(p, Fraction) and isinstance(s, Div):
+    elif isinstance(p, Fraction) and whole and isinstance(s, Div):
         _take(s.num, p, powers)
         _take(s.den, -p, powers)
-    elif isinstance(p, Fraction) and isinstance(s, Pow) and p.denominator == 1:
+    elif isinstance(p, Fraction) and whole and isinstance(s, Pow):
         q = literal(s.exponent)
         if q is not None:
             _take(s.base, p * q, powers)
         else:
             _take(s.base, s.exponent if p == 1 else mul(num(p), s.exponent), powers)
+    elif whole and isinstance(s, Neg) and s != MINUS:
+        _take(MINUS, p, powers)
+        _take(s.arg, p, powers)
     elif s != ONE:
         exponent = num(p) if isinstance(p, Fraction) else p
         powers[s] = _plus(powers[s], exponent) if s in powers else exponent

@@ -30,7 +30,7 @@ from generator.expr.nodes import (
     Zero,
 )  # fmt: skip
 from generator.expr.shapes import is_scalar
-from generator.rules.fractions import gathered
+from generator.rules.fractions import MOST_POWER, gathered
 
 ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
 
@@ -142,6 +142,9 @@ def with_number(k: Fraction, rest: Node) -> Node:
     if isinstance(rest, Div) and is_scalar(rest.shape):
         over = with_number(Fraction(k.numerator), rest.num)
         return Div(over, rest.den) if k.denominator == 1 else mul(num(k), rest)
+    if isinstance(rest, Div) and is_scalar(rest.den.shape):
+        below = number(rest.den)
+        return with_number(k / below, rest.num) if below else mul(num(k), Div(ONE, rest.den), rest.num)
     return mul(num(k), rest)
 
 
@@ -156,7 +159,7 @@ def _product(e: Mul) -> Node:
         k *= part
         if rest == ONE:
             continue
-        for g in rest.factors if isinstance(rest, Mul) and _joins(rest) else (rest,):
+        for g in _apart(rest) if isinstance(rest, Mul) else (rest,):
             if isinstance(g, Div) and is_scalar(g.den.shape) and not is_scalar(g.shape):
                 scalars.append(Div(ONE, g.den))
                 chain.append(g.num)
@@ -165,13 +168,23 @@ def _product(e: Mul) -> Node:
     kept = [f for f in chain if not isinstance(f, Eye)] or chain[:1]
     if not scalars and not kept:
         return num(k)
-    number, factors = gathered(scalars)
+    number, factors = _gathered(scalars)
     return with_number(k * number, mul(*factors, *kept)) if factors or kept else num(k * number)
 
 
-def _joins(inner: Mul) -> bool:
-    """Whether the factors of a product within a product may stand on their own: an inner product stays whole."""
-    return not is_scalar(inner.shape) or all(is_scalar(f.shape) for f in inner.factors)
+def _gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
+    """Scalar factors as powers with tidy exponents, and the number among them."""
+    number, factors = gathered(scalars)
+    done = (_power(Pow(f.base, tidy(f.exponent))) if isinstance(f, Pow) else f for f in factors)
+    return number, [f for f in done if f != ONE]
+
+
+def _apart(inner: Mul) -> tuple[Node, ...]:
+    """The factors of a product within a product that may stand alone: an inner product stays whole."""
+    numbers = tuple(f for f in inner.factors if is_scalar(f.shape))
+    if not is_scalar(inner.shape) or len(numbers) == len(inner.factors):
+        return inner.factors
+    return (*numbers, mul(*(f for f in inner.factors if not is_scalar(f.shape))))
 
 
 def _hadamard(e: Had) -> Node:
@@ -188,12 +201,14 @@ def _hadamard(e: Had) -> Node:
         arrays = [g for g in parts if not is_scalar(g.shape)]
         if arrays and not (len(arrays) == 1 and isinstance(arrays[0], Ones)):
             rest.append(mul(*arrays))
-    return with_number(k, mul(*(s for s in scalars if s != ONE), had(*rest) if rest else Ones(e.shape)))
+    number, factors = _gathered(scalars)
+    return with_number(k * number, mul(*factors, had(*rest) if rest else Ones(e.shape)))
 
 
 def _sum(e: Add, collect: bool) -> Node:
     kept: list[tuple[Fraction, Node]] = []
-    for term in e.terms:
+    flat = add(*e.terms)
+    for term in flat.terms if isinstance(flat, Add) else (flat,):
         k, rest = split_number(term)
         like = (
             next((i for i, (_, r) in enumerate(kept) if r == rest), None) if collect or rest == ONE else None
@@ -214,25 +229,28 @@ def _quotient(e: Div) -> Node:
         return num(value)
     if is_zero(e.num):
         return _nothing(e)
+    if isinstance(e.den, Neg):
+        return neg(tidy(Div(e.num, e.den.arg)))
     below = number(e.den)
+    if below == 0:
+        return e
     if below is not None:
-        return with_number(1 / below, e.num) if below in (1, -1) or _numeric(e.num) else e
+        k, rest = split_number(e.num)
+        return with_number(k / below, rest) if below in (1, -1) or k != 1 else e
     if isinstance(e.num, Neg):
         return neg(tidy(Div(e.num.arg, e.den)))
     if is_scalar(e.shape):
         k, rest = split_number(e.num)
-        more, parts = gathered([Div(rest, e.den)])
+        more, parts = _gathered([Div(rest, e.den)])
         return with_number(k * more, mul(*parts)) if parts else num(k * more)
+    if isinstance(e.num, Div) and is_scalar(e.num.den.shape) and is_scalar(e.den.shape):
+        return tidy(Div(e.num.num, mul(e.num.den, e.den)), collect=False)
     if isinstance(e.num, Mul) and is_scalar(e.den.shape) and not is_scalar(e.shape):
         scalars = [f for f in e.num.factors if is_scalar(f.shape)]
         if scalars:
             arrays = [f for f in e.num.factors if not is_scalar(f.shape)]
             return tidy(mul(Div(mul(*scalars), e.den), *arrays), collect=False)
     return e
-
-
-def _numeric(e: Node) -> bool:
-    return split_number(e)[0] != 1
 
 
 def _power(e: Pow) -> Node:
@@ -242,7 +260,7 @@ def _power(e: Pow) -> Node:
     if p == 0:
         return ONE if is_scalar(e.shape) else Ones(e.shape)
     base = number(e.base)
-    if base is not None and p is not None and p.denominator == 1 and abs(p) < 64 and base:
+    if base is not None and p is not None and p.denominator == 1 and abs(p) < MOST_POWER and base:
         return num(base ** int(p))
     return e
 
