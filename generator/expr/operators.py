@@ -26,7 +26,7 @@ from generator.expr.nodes import (
     Ones,
     T,
     Zero,
-)  # fmt: skip
+)
 from generator.expr.shapes import Dim, Shape, is_column, is_matrix, is_row, is_scalar, show, size
 
 

@@ -29,7 +29,7 @@ from generator.expr.nodes import (
     Sym,
     T,
     Zero,
-)  # fmt: skip
+)
 from generator.expr.shapes import SCALAR, Shape, is_column, is_row, is_scalar
 
 # Binding strength in the text language (Python's own): `*`, `@`, `/` bind alike, left to right.

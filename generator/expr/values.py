@@ -21,7 +21,7 @@ from generator.expr.calculus import (
     Rel,
     Sum,
     Under,
-)  # fmt: skip
+)
 from generator.expr.functions import FUNCTIONS, Array, real_sign
 from generator.expr.nodes import (
     Add,
@@ -45,7 +45,7 @@ from generator.expr.nodes import (
     Sym,
     T,
     Zero,
-)  # fmt: skip
+)
 from generator.expr.point import Definition, Point
 from generator.expr.shapes import Shape, is_row, is_scalar, size
 

@@ -28,7 +28,7 @@ from generator.expr.nodes import (
     Sym,
     T,
     Zero,
-)  # fmt: skip
+)
 from generator.expr.shapes import Dim, Dimension, Shape, is_one, is_scalar
 from generator.rules.nary import unrolled
 

@@ -27,7 +27,7 @@ from generator.expr.nodes import (
     Ones,
     Pow,
     T,
-)  # fmt: skip
+)
 from generator.expr.shapes import ONE, Shape, is_row
 from generator.rules.tidy import tidy
 

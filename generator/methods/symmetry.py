@@ -21,7 +21,7 @@ from generator.expr.nodes import (
     Sym,
     T,
     Zero,
-)  # fmt: skip
+)
 from generator.expr.shapes import is_scalar, same
 
 SYMMETRIC = frozenset({"symmetric", "positive_definite", "diagonal"})

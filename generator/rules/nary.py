@@ -26,7 +26,7 @@ from generator.expr.nodes import (
     Sym,
     T,
     Zero,
-)  # fmt: skip
+)
 from generator.expr.shapes import ONE, is_column, is_matrix, is_scalar
 from generator.rules.tidy import tidy
 

@@ -28,7 +28,7 @@ from generator.expr.nodes import (
     Pow,
     T,
     Zero,
-)  # fmt: skip
+)
 from generator.expr.shapes import is_scalar
 from generator.rules.fractions import MOST_POWER, gathered
 

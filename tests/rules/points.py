@@ -1,4 +1,4 @@
-"""Numbers for the letters of a rule: random, under the conditions that the rule states, all varying."""
+"""Numbers for the letters of a rule: random, under the conditions that it states, all varying."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import zlib
 from collections.abc import Iterable
 
 import numpy as np
+from hypothesis import assume
 
-from generator.expr.calculus import D
 from generator.expr.evaluate import Point, evaluate
 from generator.expr.functions import FUNCTIONS
 from generator.expr.match import find, symbols
-from generator.expr.nodes import Call, Eye, Node, Norm, Ones, Pow, Sym, Zero
+from generator.expr.nodes import Call, Eye, Inv, Node, Norm, Ones, Pow, Sym, Zero
 from generator.expr.shapes import Dim, is_scalar, size
 from generator.rules.rule import Rule
+from tests.strategies import SYMBOLS
 
 ODD, EVEN = (3, 5, 7, 9, 11, 13), (4, 6, 2, 8, 10, 12)
 DRAWS = [(sides, seed) for sides in (ODD, EVEN) for seed in (1, 2, 3)]
@@ -85,6 +86,39 @@ def difference(a: Node, b: Node, at: Point) -> float:
     return float(np.max(np.abs(left - right)) / max(1.0, np.max(np.abs(left)), np.max(np.abs(right))))
 
 
-def holds_derivatives(rule: Rule) -> bool:
-    """Whether a differential occurs in a rule."""
-    return any(find(side, D) for side in rule.sides)
+# --- random expressions: not every one has a value everywhere --------------------------------------------
+
+SMALL = (2, 3)  # m, n: BᵀX has an inverse
+
+
+def positive_point(fixed: frozenset[str] = frozenset()) -> Point:
+    """Positive values for the symbols of the strategies: most random expressions have a value there."""
+    at = point(SYMBOLS.values(), SMALL, 4, fixed)
+    return Point({k: np.abs(v)[()] for k, v in at.values.items()}, at.directions, at.sizes)
+
+
+def moderate(e: Node, at: Point) -> np.ndarray | None:
+    """The value of an expression, where it has a real one that is neither huge nor badly conditioned."""
+    inverted = [i.arg for i in find(e, Inv)] + [c.args[0] for c in find(e, Call) if "det" in c.name]
+    with np.errstate(all="ignore"):
+        try:
+            v = np.asarray(evaluate(e, at))
+            if any(np.linalg.cond(evaluate(arg, at)) > 1e5 for arg in inverted):
+                return None
+        except (np.linalg.LinAlgError, ArithmeticError, ValueError, TypeError):
+            return None
+    fine = not np.iscomplexobj(v) and np.isfinite(v).all() and np.max(np.abs(v)) < 1e6
+    return v if fine else None
+
+
+def same(a: Node, b: Node, fixed: frozenset[str] = frozenset()) -> None:
+    """Both expressions have one shape, and one value (where the first has one)."""
+    assert a.shape == b.shape
+    at = positive_point(fixed)
+    before = moderate(a, at)
+    assume(before is not None)
+    after = moderate(b, at)
+    assert before is not None
+    assert after is not None
+    assert before.shape == after.shape
+    assert np.max(np.abs(before - after)) <= 1e-7 * max(1.0, float(np.max(np.abs(before))))

@@ -2,56 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from generator.expr.evaluate import Point, evaluate
 from generator.expr.match import find, symbols
-from generator.expr.nodes import Call, Div, Inv, Node, Pow
+from generator.expr.nodes import Div, Node, Pow
 from generator.expr.shapes import is_scalar
 from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.rules.alike import alike, canonical
 from generator.rules.tidy import is_zero, tidy
-from tests.rules.points import point
+from tests.rules.points import same
 from tests.strategies import SYMBOLS, expressions
 
 SCOPE = Scope(SYMBOLS, calculus=True)
-LENGTHS = (2, 3)  # m, n
-
-
-def value(e: Node, at: Point) -> np.ndarray | None:
-    """The value of an expression where it has a moderate real one."""
-    with np.errstate(all="ignore"):
-        try:
-            v = np.asarray(evaluate(e, at))
-            inverted = [i.arg for i in find(e, Inv)] + [c.args[0] for c in find(e, Call) if "det" in c.name]
-            if any(np.linalg.cond(evaluate(arg, at)) > 1e5 for arg in inverted):
-                return None
-        except (np.linalg.LinAlgError, ArithmeticError, ValueError, TypeError):
-            return None
-    if np.iscomplexobj(v) or not np.isfinite(v).all() or np.max(np.abs(v)) > 1e6:
-        return None
-    return v
-
-
-def here(*nodes: Node) -> Point:
-    """A point in the positive domain: more of the random expressions have a value there."""
-    at = point((*SYMBOLS.values(),), LENGTHS, 4, frozenset())
-    return Point({k: np.abs(v)[()] for k, v in at.values.items()}, at.directions, at.sizes)
-
-
-def same(a: Node, b: Node) -> None:
-    """Both expressions have one shape, and one value (where the first has one)."""
-    assert a.shape == b.shape
-    at = here(a, b)
-    before = value(a, at)
-    assume(before is not None)
-    after = value(b, at)
-    assert after is not None
-    assert np.shape(before) == np.shape(after)
-    assert np.max(np.abs(before - after)) <= 1e-7 * max(1.0, float(np.max(np.abs(before))))
 
 
 @pytest.mark.parametrize(
