@@ -16,7 +16,8 @@ DIFFERENTIALS = (
     ),
     Rule("minus sign", "d(-A)", "-d(A)", "a minus sign is a constant factor", minor=True),
     Rule(
-        "constant factors", "d(P @ Y @ Q)", "P @ d(Y) @ Q", "constant factors stay where they are",
+        "constant factors", "d(P @ Y @ Q)", "P @ d(Y) @ Q",
+        "constant factors, here P and Q, stay where they are",
         when=(("constant", "P"), ("constant", "Q")), by=nary.constant_factor, title="Constant factors stay",
     ),
     Rule(
