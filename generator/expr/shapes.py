@@ -58,7 +58,7 @@ def dim(spec: str | int) -> Dim:
         text = str(part).strip()
         if re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= MAX_DIM and not isinstance(spec, bool):
             factor *= int(text)
-        elif re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,15}", text):
+        elif isinstance(spec, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,15}", text):
             names.append(text)
         else:
             raise InputError(f"a dimension is a name or an integer from 1 to {MAX_DIM}, found {text[:20]!r}")
