@@ -10,6 +10,19 @@ import numpy as np
 from generator.expr.functions import Array
 
 STEP = 1e-30
+MOST_SQUARED = 4096  # the largest exponent that is taken apart by squaring
+
+
+def whole_power(base: Array, exponent: int) -> Array:
+    """A power by repeated squaring: exact along the complex step, where the logarithm of a power is not."""
+    result: Array = np.ones(np.shape(base))[()]
+    while exponent:
+        if exponent & 1:
+            result = result * base
+        base, exponent = base * base, exponent >> 1
+    return result
+
+
 NOT_REAL = 1e-6  # a rise beyond it is no small change of a real value
 
 

@@ -46,6 +46,7 @@ from generator.expr.nodes import (
     T,
     Zero,
 )
+from generator.expr.numeric import MOST_SQUARED, whole_power
 from generator.expr.point import Definition, Point
 from generator.expr.shapes import Shape, is_row, is_scalar, size
 
@@ -64,8 +65,7 @@ def evaluate(node: Node, point: Point) -> Array:
 
 def extent(shape: Shape, point: Point) -> tuple[int, int]:
     """A shape in numbers."""
-    sizes = dict(point.sizes)
-    return size(shape[0], sizes), size(shape[1], sizes)
+    return size(shape[0], dict(point.sizes)), size(shape[1], dict(point.sizes))
 
 
 def index_value(node: Node, point: Point) -> int:
@@ -188,9 +188,10 @@ def _(node: Div, point: Point) -> Array:
 
 @value_of.register
 def _(node: Pow, point: Point) -> Array:
-    exponent = evaluate(node.exponent, point)
-    whole = not np.iscomplexobj(exponent) and float(exponent).is_integer() and abs(exponent) < 64
-    return evaluate(node.base, point) ** (int(exponent) if whole and exponent >= 0 else exponent)
+    base, exponent = evaluate(node.base, point), evaluate(node.exponent, point)
+    if not np.iscomplexobj(exponent) and 0 <= exponent <= MOST_SQUARED and float(exponent).is_integer():
+        return whole_power(base, int(exponent))
+    return base**exponent
 
 
 @value_of.register
