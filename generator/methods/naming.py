@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterable
 
 from generator.expr.functions import FUNCTIONS
-from generator.expr.match import children, depends, walk, with_children
+from generator.expr.match import children, depends, with_children
 from generator.expr.nodes import Call, Div, Inv, MatPow, Node, Norm, Pow, Sym, T
 from generator.expr.shapes import is_matrix, is_scalar
 
@@ -30,42 +30,43 @@ def name_parts(body: Node, vary: frozenset[str], taken: Iterable[str]) -> tuple[
     An argument of a non-linear function gets a name when it varies and is more than a symbol (transposed
     or not).
     """
-    names: dict[Node, Sym] = {}
-    used = set(taken)
+    namer = _Namer(vary, set(taken))
+    named = namer.visit(body)
+    return named, [(sym, part) for part, sym in namer.names.items()]
 
-    def visit(e: Node) -> Node:
-        kids = tuple(visit(k) for k in children(e))
+
+class _Namer:
+    """Gives names from the inside out; a part that contains a named part varies, too."""
+
+    def __init__(self, vary: frozenset[str], used: set[str]) -> None:
+        self.live, self.used = set(vary), used
+        self.names: dict[Node, Sym] = {}
+
+    def visit(self, e: Node) -> Node:
+        kids = tuple(map(self.visit, children(e)))
         e = with_children(e, kids) if kids else e
-        places = {id(k): n for n, k in enumerate(kids) if worth_a_name(e, k, vary)}
-        if not places:
-            return e
-        return with_children(e, tuple(given(e, k) if id(k) in places else k for k in kids))
+        named = tuple(self.name(e, k) if self.worth_a_name(e, k) else k for k in kids)
+        return e if named == kids else with_children(e, named)
 
-    def given(parent: Node, part: Node) -> Sym:
-        if part not in names:
-            name = fresh(LETTERS[type(parent)], part, used)
-            used.add(name)
-            names[part] = Sym(name, part.shape)
-        return names[part]
+    def name(self, parent: Node, part: Node) -> Sym:
+        if part not in self.names:
+            name = fresh(LETTERS[type(parent)], part, self.used)
+            self.used.add(name)
+            self.live.add(name)
+            self.names[part] = Sym(name, part.shape)
+        return self.names[part]
 
-    live = set(vary)
-
-    def worth_a_name(parent: Node, part: Node, names_now: frozenset[str]) -> bool:
+    def worth_a_name(self, parent: Node, part: Node) -> bool:
         if isinstance(part.arg if isinstance(part, T) else part, Sym):
             return False
         if isinstance(parent, Call) and (parent.name not in NOT_LINEAR or parent.order):
             return False
         if isinstance(parent, Pow) and (part is not parent.base or isinstance(part, Norm)):
             return False
-        if isinstance(parent, Div) and not (depends(parent.den, live_names()) and is_scalar(parent.shape)):
+        live = frozenset(self.live)
+        if isinstance(parent, Div) and not (depends(parent.den, live) and is_scalar(parent.shape)):
             return False
-        return type(parent) in LETTERS and depends(part, live_names())
-
-    def live_names() -> frozenset[str]:
-        return frozenset(live | {s.name for s in names.values()})
-
-    named = visit(body)
-    return named, [(sym, part) for part, sym in names.items()]
+        return type(parent) in LETTERS and depends(part, live)
 
 
 def fresh(letters: tuple[str, str, str], part: Node, used: set[str]) -> str:
@@ -79,8 +80,3 @@ def fresh(letters: tuple[str, str, str], part: Node, used: set[str]) -> str:
         if letter not in used and letter not in RESERVED_LETTERS:
             return letter
     return next(f"{first}{k}" for k in range(1, 1000) if f"{first}{k}" not in used)
-
-
-def size_of(e: Node) -> int:
-    """The number of nodes."""
-    return sum(1 for _ in walk(e))

@@ -235,12 +235,6 @@ def plain(e: Node) -> Node:
     return transform(e, lambda n: plain(n.arg) if isinstance(n, Under) else None)
 
 
-def apply_at(rule: Rule, e: Node, path: Path, vary: Vary = frozenset()) -> Node | None:
-    """Apply a rule at one place, or ``None`` where it does not fit; what stands around it is flattened."""
-    new = rule.apply(at(e, path), vary)
-    return None if new is None else splice(e, path, new)
-
-
 def splice(e: Node, path: Path, new: Node) -> Node:
     """Put ``new`` at ``path`` and flatten it into a sum or a product that it stands in."""
     if not path:
