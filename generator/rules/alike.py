@@ -219,7 +219,13 @@ def power(base: Form, p: Fraction) -> Form:
     value = terms[0][1] if terms and p.denominator == 1 else Fraction(1)
     if len(terms) == 1 and p.denominator == 1:
         return {(tuple((b, q * p) for b, q in terms[0][0][0]), ()): value ** int(p)}
-    whole = add(*(mul(num(v / value), rebuilt(t)) for t, v in terms)) if terms else num(0)
+    if p in (2, 3, 4):
+        return multiplied([base] * int(p))
+    whole = (
+        add(*(rebuilt(t) if v == value else mul(num(v / value), rebuilt(t)) for t, v in terms))
+        if terms
+        else num(0)
+    )
     return {(((whole, p),), ()): value ** int(p) if p.denominator == 1 else Fraction(1)}
 
 

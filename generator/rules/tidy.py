@@ -142,9 +142,8 @@ def with_number(k: Fraction, rest: Node) -> Node:
     if isinstance(rest, Div) and is_scalar(rest.shape):
         over = with_number(Fraction(k.numerator), rest.num)
         return Div(over, rest.den) if k.denominator == 1 else mul(num(k), rest)
-    if isinstance(rest, Div) and is_scalar(rest.den.shape):
-        below = number(rest.den)
-        return with_number(k / below, rest.num) if below else mul(num(k), Div(ONE, rest.den), rest.num)
+    if isinstance(rest, Div) and (below := number(rest.den)):
+        return with_number(k / below, rest.num)
     return mul(num(k), rest)
 
 
@@ -152,6 +151,7 @@ def _product(e: Mul) -> Node:
     if any(is_zero(f) for f in e.factors):
         return _nothing(e)
     k = Fraction(1)
+    alone = len(e.factors) == 2 and number(e.factors[0]) is not None  # a number times one thing
     scalars: list[Node] = []
     chain: list[Node] = []
     for f in e.factors:
@@ -159,6 +159,8 @@ def _product(e: Mul) -> Node:
         k *= part
         if rest == ONE:
             continue
+        if isinstance(rest, Div) and not is_scalar(rest.shape) and alone:
+            return with_number(k, rest)
         for g in _apart(rest) if isinstance(rest, Mul) else (rest,):
             if isinstance(g, Div) and is_scalar(g.den.shape) and not is_scalar(g.shape):
                 scalars.append(Div(ONE, g.den))
@@ -168,8 +170,8 @@ def _product(e: Mul) -> Node:
     kept = [f for f in chain if not isinstance(f, Eye)] or chain[:1]
     if not scalars and not kept:
         return num(k)
-    number, factors = _gathered(scalars)
-    return with_number(k * number, mul(*factors, *kept)) if factors or kept else num(k * number)
+    more, factors = _gathered(scalars)
+    return with_number(k * more, mul(*factors, *kept)) if factors or kept else num(k * more)
 
 
 def _gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
