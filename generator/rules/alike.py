@@ -215,6 +215,8 @@ def transposed(term: Term) -> Term:
 
 def power(base: Form, p: Fraction) -> Form:
     """A power of a scalar; of a sum as a whole, with the number of its first term taken out."""
+    if p == 0 or base == UNIT:
+        return UNIT
     terms = sorted(base.items(), key=repr)
     value = terms[0][1] if terms and p.denominator == 1 else Fraction(1)
     if len(terms) == 1 and p.denominator == 1:
