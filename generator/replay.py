@@ -237,9 +237,12 @@ def readings(e: Node) -> Iterator[Node]:
                 yield Had((rest[0] if len(rest) == 1 else Had(rest), f))
         case Mul() if not any(is_scalar(f.shape) for f in e.factors):
             before, last = e.factors[:-1], e.factors[-1]
+            yield from (Mul((first, *e.factors[1:])) for first in islice(readings(e.factors[0]), 1, None))
             for end in readings(last):
                 yield Mul((*before, end))
                 yield Mul((T(backwards(before)), end))
+        case T(arg=Call(name="kron", args=(a, b))):
+            yield Call("kron", (t(a), t(b)))
 
 
 def backwards(chain: tuple[Node, ...]) -> Node:

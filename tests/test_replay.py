@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -19,9 +17,9 @@ from generator.expr.shapes import is_scalar
 from generator.methods import METHODS, derive
 from generator.replay import replay
 from generator.rules.alike import alike
-from generator.spec import load_collection
 from tests.methods.corpus import cases, problem
 from tests.methods.numbers import false_lines, usable
+from tests.methods.tutorial import renamed, tutorial
 
 CASES = (
     "affine-product-form", "matrixcalculus-front-page", "squared-quadratic-form", "rayleigh-quotient",
@@ -50,18 +48,9 @@ def test_derivations_are_replayed_without_complaint(case):
     assert done
 
 
-@cache
-def tutorial() -> dict[str, Derivation]:
-    """The problems of the tutorial, each with the earlier ones that it cites."""
-    found: dict[str, Derivation] = {}
-    folder = Path(__file__).parents[1] / "content" / "trace-trick-tutorial"
-    for p in (p for part in load_collection(folder).parts for p in part.problems):
-        found[p.id] = derive(p, lemmas=tuple(found[name] for name in p.uses))
-    return found
-
-
 def test_the_tutorial_is_replayed_without_complaint():
-    assert {key: replay(d) for key, d in tutorial().items() if replay(d)} == {}
+    for found in (tutorial(), renamed()):
+        assert {key: replay(d) for key, d in found.items() if replay(d)} == {}
 
 
 # --- damage is found ------------------------------------------------------------------------------------
