@@ -157,10 +157,13 @@ def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
         if found is None:
             break
         (made, core), rule = found, RULES[found[0].rule]
+        new = tidy(made.result, collect=False)
+        if not alone and (term, new) in story.told:  # the same move was made for an earlier term
+            term = new
+            continue
         if (first and not alone) or (alone and not rule.minor):
             story.step(rule.heading)
             story.quote(rule)
-        new = tidy(made.result, collect=False)
         name = made.rule
         if name == "transpose under the trace" and isinstance(core, Call) and not isinstance(core.args[0], T):
             transpose_trick(told, core)

@@ -21,6 +21,7 @@ class Story:
     open: list[Line] = field(default_factory=list)
     head: Node | None = None
     quoted: set[str] = field(default_factory=set)
+    told: set[tuple[Node, Node]] = field(default_factory=set)
 
     def step(self, title: str) -> None:
         """Close the step before and begin another."""
@@ -61,6 +62,7 @@ class Story:
         mode: Mode = "identity", guard: Rel | None = None,
     ) -> None:  # fmt: skip
         """A line; it continues the open chain where ``lhs`` is the same and no guard or mode intervenes."""
+        self.told.add((lhs, rhs))
         goes_on = lhs == self.head and mode == "identity" and guard is None
         if not goes_on:
             self.close_chain()
