@@ -29,6 +29,7 @@ CASES = (
     "softmax-weighted", "cross-entropy-logits", "svm-dual", "ridge", "neuron-squared-loss-b",
     "gp-likelihood-kernel", "masked-frobenius", "two-layer-batch-relu", "jacobian-elementwise-sin",
     "scalar-sinc", "scalar-polynomial-xyz", "scalar-line-search", "gradient-of-three-scalars",
+    "jacobian-norm-sq-times-vector", "vec-kron-quadratic",
 )  # fmt: skip
 SLOW = {("two-layer-batch-relu", "index")}  # four nested sums, evaluated term by term
 
