@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import groupby
 
 from generator.expr.calculus import Commutation, D, Partial
 from generator.expr.make import add, had, mul, neg, num, tr
@@ -13,7 +12,6 @@ from generator.expr.nodes import (
     Add,
     Call,
     Div,
-    Entry,
     Eye,
     Had,
     Inv,
@@ -276,13 +274,3 @@ def _shared(rows: list[list[Node]]) -> int:
             break
         count += 1
     return count
-
-
-def powers(e: Mul) -> Mul:
-    """Equal neighbours as a power, for printing: X X = X²."""
-    out: list[Node] = []
-    for f, group in groupby(e.factors):
-        k = len(list(group))
-        square = not is_scalar(f.shape) and not isinstance(f, Entry) and f.shape[0] == f.shape[1]
-        out.extend([MatPow(f, num(k))] if k > 1 and square else [f] * k)
-    return Mul(tuple(out))
