@@ -2,98 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from dataclasses import replace
 
 from generator import methods
-from generator.build import scopes
-from generator.derivation import Derivation
 from generator.errors import InputError, did_you_mean
-from generator.escape import Kind
 from generator.expr.infer import check_name, infer_symbols, parse_shapes, parse_symbol_spec
-from generator.expr.latex_writer import to_latex
 from generator.expr.layout import LAYOUTS
 from generator.expr.match import find, occurs
 from generator.expr.nodes import Node, Sym
 from generator.expr.operators import column
 from generator.expr.shapes import is_column, is_scalar
 from generator.expr.text_reader import Scope, parse
-from generator.expr.text_writer import to_text
 from generator.judge import judge
 from generator.problem import Problem
-from generator.records import record
-from generator.render import render_derivation
-from generator.verify import Report, require, verify_text
+from generator.solution import NAME, Solution, confirmed
 
 Shapes = Mapping[str, "str | int | Iterable[str | int]"] | Iterable[str]
-NAME = "solution"  # of the document, in messages
-
-
-@dataclass(frozen=True)
-class Solution:
-    """A derivation whose every printed formula was confirmed; ``inferred`` names got their sizes from us."""
-
-    derivation: Derivation
-    report: Report
-    inferred: frozenset[str] = frozenset()
-
-    @property
-    def answer(self) -> Node:
-        """The derivative, as an expression tree."""
-        return self.derivation.answer
-
-    @property
-    def answer_text(self) -> str:
-        """The derivative in the text language: ``(A + A.T) @ X``."""
-        return to_text(self.answer)
-
-    @cached_property
-    def _latex(self) -> str:
-        return _confirmed(self.derivation, "latex")[0]
-
-    @cached_property
-    def _markdown(self) -> str:
-        return _confirmed(self.derivation, "markdown")[0]
-
-    def to_latex(self) -> str:
-        """The derivation as LaTeX, for a document that loads amsmath and mathtools."""
-        return self._latex
-
-    def to_markdown(self) -> str:
-        """The derivation as Markdown with ``$`` formulas.
-
-        Raises:
-            CheckFailed: the Markdown text is not confirmed.
-        """
-        return self._markdown
-
-    def to_dict(self) -> dict[str, Any]:
-        """The derivation as plain data; docs/json.md describes it."""
-        return {**record(self.derivation), "report": json.loads(self.report.to_json())}
-
-    def to_json(self) -> str:
-        """The same as JSON text."""
-        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False)
-
-    def show(self) -> None:
-        """Print the derivation in the terminal."""
-        from generator.terminal import show
-
-        summary = self.report.summary().removeprefix(f"{NAME}: ").removesuffix(", 0 failed")
-        show(self.derivation, summary, self.inferred)
-
-    def _repr_markdown_(self) -> str:
-        return self.to_markdown()
-
-    def _repr_latex_(self) -> str:
-        return f"${to_latex(self.answer, self.derivation.problem.notation)}$"
-
-    def __str__(self) -> str:
-        return self.answer_text
 
 
 def derive(
@@ -124,16 +50,7 @@ def derive(
     problem = replace(problem, order=order, set_to_zero=set_to_zero)
     derivation = methods.derive(problem)
     judge(problem, methods.whole(derivation))
-    _, report = _confirmed(derivation, "latex")
-    return Solution(derivation, report, inferred)
-
-
-def _confirmed(derivation: Derivation, kind: Kind) -> tuple[str, Report]:
-    """The text of a derivation and the report on it, which found nothing wrong."""
-    text = render_derivation(derivation, kind)
-    report = verify_text(text, kind, scopes({derivation.problem.id: derivation}), NAME)
-    require(report)
-    return text, report
+    return confirmed(derivation, inferred)
 
 
 def pose(

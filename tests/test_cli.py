@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 
 from generator import api, build, cli, methods
 from generator.build import Document, Request
+from generator.cli.frame import INTERNAL
+from generator.cli.solve import FORMATS
 from generator.derivation import Derivation
 from generator.errors import CheckFailed, InputError, MissingPart
 from generator.expr.make import neg
@@ -104,7 +106,7 @@ def test_mistakes_in_solve(args: tuple[str, ...], told: list[str]) -> None:
         assert words in result.stderr
 
 
-@pytest.mark.parametrize("form", cli.FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_wrong_answer_is_not_printed(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     derive = methods.derive
 
@@ -127,7 +129,7 @@ def test_a_wrong_answer_is_not_printed(form: str, monkeypatch: pytest.MonkeyPatc
         (CheckFailed("no"), 1, "error: no"),
         (InputError("what?", hint="so"), 2, "error: what?\n  hint: so"),
         (MissingPart("no TeX"), 3, "error: no TeX"),
-        (ValueError("oops"), cli.INTERNAL, "internal error, please report it: ValueError: oops"),
+        (ValueError("oops"), INTERNAL, "internal error, please report it: ValueError: oops"),
         (KeyboardInterrupt(), 130, ""),
     ],
 )
