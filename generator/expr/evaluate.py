@@ -9,8 +9,9 @@ array that is NaN where nothing is printed.
 """
 
 from generator.expr import slopes as _slopes  # registers the derivatives
+from generator.expr.grid import axis, on_grid  # registers sums and cases
 from generator.expr.point import Definition, Point
 from generator.expr.values import evaluate, extent, index_value
 
-__all__ = ["Definition", "Point", "evaluate", "extent", "index_value"]
+__all__ = ["Definition", "Point", "axis", "evaluate", "extent", "index_value", "on_grid"]
 assert _slopes is not None  # imported for what it registers

@@ -19,19 +19,23 @@ class Definition:
 
 @dataclass(frozen=True)
 class Point:
-    """Numbers for everything: values and directions by symbol name, sizes, indices, definitions."""
+    """Numbers for everything: values and directions by symbol name, sizes, indices, definitions.
+
+    ``axes`` holds the indices that take all their values at once (see ``grid``).
+    """
 
     values: Mapping[str, Array]
     directions: Mapping[str, Array] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
-    indices: Mapping[str, int] = field(default_factory=dict)
+    indices: Mapping[str, Array] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    axes: Mapping[str, Array] = field(default_factory=dict)
 
     def shifted(self, t: complex, directions: Mapping[str, Array] | None = None) -> Point:
         """The point moved by ``t`` times the directions."""
         along = self.directions if directions is None else directions
         return replace(self, values={**self.values, **{k: self.values[k] + t * v for k, v in along.items()}})
 
-    def with_index(self, index: str, value: int) -> Point:
+    def with_index(self, index: str, value: Array) -> Point:
         """The point with an index set."""
         return replace(self, indices={**self.indices, index: value})

@@ -9,6 +9,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.calculus import App, D, Grad, Partial
 from generator.expr.functions import Array
+from generator.expr.grid import by_entries
 from generator.expr.match import walk
 from generator.expr.nodes import Call, Entry, Node, Sym
 from generator.expr.numeric import central_difference, complex_step
@@ -72,6 +73,8 @@ def _units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str,
 
 @value_of.register
 def _(node: Partial, point: Point) -> Array:
+    if any(np.ndim(index_value(i, point)) for i in getattr(node.wrt, "indices", ())):
+        return by_entries(node, point)
     of, wrt = node.of.shape, node.wrt.shape
     body, point = freed(node.of, node.wrt, point)
     parts = [(place, _along(body, point, unit)) for place, unit in _units(node.wrt, point)]

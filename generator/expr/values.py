@@ -11,15 +11,12 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.calculus import (
     App,
-    Cases,
     Commutation,
     Delta,
-    Dots,
     Ellipsis,
     Group,
     Mat,
     Rel,
-    Sum,
     Under,
 )
 from generator.expr.functions import FUNCTIONS, Array, real_sign
@@ -68,8 +65,8 @@ def extent(shape: Shape, point: Point) -> tuple[int, int]:
     return size(shape[0], dict(point.sizes)), size(shape[1], dict(point.sizes))
 
 
-def index_value(node: Node, point: Point) -> int:
-    """The number of an index, from 1.
+def index_value(node: Node, point: Point) -> Array:
+    """The number of an index, from 1; all its numbers where it stands for an axis.
 
     Raises:
         InputError: the index has no value.
@@ -140,7 +137,7 @@ def _(node: Entry, point: Point) -> Array:
     keys = [index_value(i, point) - 1 for i in node.indices]
     if len(keys) == 1:
         keys = [0, *keys] if is_row(node.base.shape) else [*keys, 0]
-    if any(not 0 <= k < n for k, n in zip(keys, np.shape(base), strict=True)):
+    if not all(np.all((k >= 0) & (k < n)) for k, n in zip(keys, np.shape(base), strict=True)):
         raise InputError("an index is outside its range")
     return base[tuple(keys)]
 
@@ -253,12 +250,6 @@ def _(node: Group | Under, point: Point) -> Array:
 
 
 @value_of.register
-def _(node: Sum | Dots, point: Point) -> Array:
-    n = size(node.index.size, dict(point.sizes))
-    return sum(evaluate(node.body, point.with_index(node.index.name, k)) for k in range(1, n + 1))
-
-
-@value_of.register
 def _(node: Delta, point: Point) -> Array:
     return np.float64(index_value(node.i, point) == index_value(node.j, point))
 
@@ -267,14 +258,6 @@ def _(node: Delta, point: Point) -> Array:
 def _(node: Rel, point: Point) -> Array:
     a, b = np.real(evaluate(node.lhs, point)), np.real(evaluate(node.rhs, point))
     return {"=": a == b, "≠": a != b, "<": a < b, ">": a > b, "≤": a <= b, "≥": a >= b}[node.op]
-
-
-@value_of.register
-def _(node: Cases, point: Point) -> Array:
-    for value, guard in zip(node.values, node.guards, strict=True):
-        if np.all(evaluate(guard, point)):
-            return evaluate(value, point)
-    raise InputError("no case of a distinction of cases applies")
 
 
 @value_of.register

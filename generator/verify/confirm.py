@@ -12,7 +12,7 @@ from generator.expr.evaluate import Definition, Point
 from generator.expr.match import walk
 from generator.expr.nodes import Node
 from generator.expr.shapes import same_shape, show
-from generator.verify.measure import Gap, Unusable, gap, holds, index_points, names, number, order, reach
+from generator.verify.measure import Unusable, holds, index_points, largest_gap, names, number, order, reach
 from generator.verify.sample import ATTEMPTS, Sampler, generator
 from generator.verify.stationary import stationary_value
 
@@ -138,13 +138,12 @@ class Judge:
         for attempt in range(ATTEMPTS):
             try:
                 point = point_of(attempt)
-                gaps = [gap(*nodes, here) for here in index_points(nodes, guard, point)]
+                largest = largest_gap(*nodes, guard, point)
             except Unusable as error:
                 reason = str(error)
                 continue
-            if not gaps:  # the guard leaves no index
+            if largest is None:  # the guard leaves no index
                 continue
-            largest: Gap = max(gaps, key=lambda g: g.error)
             worst = max(worst, largest.error)
             if largest.error > tolerance:
                 return Verdict(worst, largest.told())

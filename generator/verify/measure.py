@@ -11,7 +11,7 @@ import numpy as np
 
 from generator.errors import InputError
 from generator.expr.calculus import App, D, Ellipsis, Grad, Mat, Partial
-from generator.expr.evaluate import Definition, Point, evaluate
+from generator.expr.evaluate import Definition, Point, axis, evaluate, on_grid
 from generator.expr.functions import Array
 from generator.expr.make import num
 from generator.expr.match import children, find, free_indices, transform
@@ -62,14 +62,45 @@ def _top(index: Idx, point: Point) -> int:
     return UNKNOWN_RANGE if isinstance(end, DimVar) else size(end, dict(point.sizes))
 
 
-def gap(lhs: Node, rhs: Node, point: Point) -> Gap:
-    """The difference of two sides at one point.
+def largest_gap(lhs: Node, rhs: Node, guard: Node | None, point: Point) -> Gap | None:
+    """The largest difference of two sides over all index values that satisfy the guard, if there are any.
 
     Raises:
         Unusable: a side has no finite real value here.
     """
     for e in inner_inverses((lhs, rhs), point.definitions):
         _refuse_singular(e, point)
+    grid = on_grid((lhs, rhs, *([guard] if guard else [])), point)
+    if grid is not None:
+        return _gap_on_grid(lhs, rhs, guard, grid)
+    gaps = [gap(lhs, rhs, here) for here in index_points((lhs, rhs), guard, point)]
+    return max(gaps, key=lambda g: g.error, default=None)
+
+
+def _gap_on_grid(lhs: Node, rhs: Node, guard: Node | None, grid: Point) -> Gap | None:
+    """The largest gap between two numbers, all index values being tried at once."""
+    kept = np.asarray(evaluate(guard, grid) if guard else True, bool)
+    sides = (number(lhs, grid), number(rhs, grid), kept)
+    a, b, kept = (np.broadcast_to(v, np.broadcast_shapes(*map(np.shape, sides))) for v in sides)
+    if not np.any(kept):
+        return None
+    for v in (a, b):
+        if not np.all(np.isfinite(v[kept])) or np.max(np.abs(v[kept])) > LARGEST:
+            raise Unusable("a side is not finite")
+    a, b = np.where(kept, a, 0.0), np.where(kept, b, 0.0)
+    errors = np.abs(a - b) / np.maximum(SMALLEST_SCALE, np.maximum(np.abs(a), np.abs(b)))
+    worst = np.unravel_index(int(np.argmax(errors)), errors.shape)
+    at = {name: int(worst[axis(name, grid)]) + 1 for name in grid.indices if name in grid.axes}
+    here = place(replace(grid, indices={**grid.indices, **at}))
+    return Gap(float(errors[worst]), float(a[worst]), float(b[worst]), (), here)
+
+
+def gap(lhs: Node, rhs: Node, point: Point) -> Gap:
+    """The difference of two sides at one point.
+
+    Raises:
+        Unusable: a side has no finite real value here.
+    """
     a, b = number(lhs, point), number(rhs, point)
     if np.shape(a) != np.shape(b):
         raise Unusable(f"the sides have the sizes {_sizes(a)} and {_sizes(b)}")
