@@ -13,8 +13,7 @@ from generator.cli import app
 from generator.expr import latex_writer
 from generator.expr.latex_parts import write
 from generator.expr.nodes import T
-from generator.methods import differential
-from generator.rules import RULES
+from generator.rules import RULES, laws
 
 CONTENT = Path(__file__).parent.parent / "content"
 TUTORIAL = "trace-trick-tutorial"
@@ -46,8 +45,7 @@ def test_a_wrong_rule_stops_the_build(
     name: str, wrong: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = replace(RULES[name], rhs=wrong)
-    laws = tuple(bad if rule.name == name else rule for rule in differential.LAWS)
-    monkeypatch.setattr(differential, "LAWS", laws)
+    monkeypatch.setattr(laws, "LAWS", tuple(bad if rule.name == name else rule for rule in laws.LAWS))
     stopped(build(tmp_path), tmp_path, problem, "step", "line")
 
 

@@ -16,6 +16,7 @@ from generator.methods.columns import column_coefficient, column_move
 from generator.methods.identify import factored, form, identify
 from generator.methods.moves import Move, coefficient, has_d, move, peel, split, transposed
 from generator.rules import RULES
+from generator.rules.laws import mistaken
 from generator.rules.nary import distribute, transpose_once
 from generator.rules.rule import Rule, read_sides, splice
 from generator.rules.tidy import tidy
@@ -157,7 +158,7 @@ def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
         if found is None:
             break
         (made, core), rule = found, RULES[found[0].rule]
-        new = tidy(made.result, collect=False)
+        new = tidy(mistaken(made.rule, core) or made.result, collect=False)
         if not alone and (term, new) in story.told:  # the same move was made for an earlier term
             term = new
             continue

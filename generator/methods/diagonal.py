@@ -8,10 +8,10 @@ from generator.expr.make import mul, num
 from generator.expr.match import depends, find, substitute, transform
 from generator.expr.nodes import Entry, Idx, Node, Size, Sym
 from generator.methods import frame
-from generator.methods.differential import law_for
 from generator.methods.recognise import recognise
 from generator.methods.story import Story
 from generator.problem import Problem
+from generator.rules.laws import law_for
 from generator.rules.tidy import tidy
 
 

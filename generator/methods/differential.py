@@ -19,12 +19,9 @@ from generator.methods.naming import name_parts
 from generator.methods.story import Story
 from generator.problem import Problem
 from generator.rules import RULES
-from generator.rules.differentials import DIFFERENTIALS
-from generator.rules.elementwise import ELEMENTWISE
+from generator.rules.laws import law_for
 from generator.rules.rule import Rule, splice
 from generator.rules.tidy import tidy
-
-LAWS = (*DIFFERENTIALS, *ELEMENTWISE)
 
 
 @dataclass
@@ -112,18 +109,6 @@ def expand(told: Telling, head: Node, current: Node) -> Node:
 def is_open(e: Node, vary: frozenset[str]) -> bool:
     """Whether a node is a differential that still can be expanded."""
     return isinstance(e, D) and not (isinstance(e.arg, Sym) and e.arg.name in vary)
-
-
-def law_for(e: Node, vary: frozenset[str]) -> Rule:
-    """The first law that fits.
-
-    Raises:
-        NotDerivable: there is none.
-    """
-    for rule in LAWS:
-        if rule.apply(e, vary) is not None:
-            return rule
-    raise NotDerivable(f"no rule differentiates a {type(e.arg if isinstance(e, D) else e).__name__}")
 
 
 def vanish(told: Telling, head: Node, current: Node) -> Node:

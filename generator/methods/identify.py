@@ -12,6 +12,7 @@ from generator.expr.shapes import is_column, is_matrix, is_scalar
 from generator.methods import frame
 from generator.methods.symmetry import symmetric, use_symmetry
 from generator.problem import Problem
+from generator.rules.laws import mistaken
 from generator.rules.nary import pull_common, transpose_once
 from generator.rules.tidy import tidy
 
@@ -64,7 +65,8 @@ def identify(told: Telling, whole: Node) -> Node:
 def turn(told: Telling, g: Node, whole: Node) -> Node:
     """The transpose of what was found, one level a line."""
     now: Node = T(whole)
-    new = tidy(transpose_pass(now, told.vary), collect=False)
+    wrong = mistaken("transpose of a product", now)
+    new = tidy(wrong or transpose_pass(now, told.vary), collect=False)
     told.story.line(g, now, "transpose of a product")
     while new != now:
         told.story.line(g, new, "transpose of a product")

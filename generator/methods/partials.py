@@ -13,9 +13,9 @@ from generator.expr.match import children, depends, find, substitute, transform,
 from generator.expr.nodes import Add, Entry, Mul, Neg, Node, Num, Pow, Sym
 from generator.expr.shapes import Dim, is_column, is_scalar
 from generator.methods import evaluation, frame
-from generator.methods.differential import law_for
 from generator.methods.story import Story
 from generator.problem import Problem
+from generator.rules.laws import law_for, mistaken
 from generator.rules.tidy import tidy
 
 
@@ -198,7 +198,8 @@ def step(e: Partial, x: Sym) -> Node:
         and not depends(live[0].exponent, frozenset({x.name}))
     ):
         p = live[0].exponent
-        lowered = tidy(mul(p, Pow(x, Add((p, Neg(num(1)))))))
+        wrong = mistaken("power rule", Partial(live[0], x), frozenset({x.name}))
+        lowered = tidy(one_pass(wrong, x) if wrong else mul(p, Pow(x, Add((p, Neg(num(1)))))))
         return tidy(mul(*(lowered if f is live[0] else f for f in factors)))
     vary = frozenset({x.name})
     new = law_for(e, vary).apply(e, vary)

@@ -78,6 +78,10 @@ TRANSPOSES = (
         "Transposing a product reverses the order of its factors: the last one comes first.",
     ),
     _wrong(
+        "transpose forgotten at the end", "transpose of a product", "(A @ B).T", "A @ B",
+        "What stands in front of the differential is the transpose of the gradient.",
+    ),
+    _wrong(
         "cyclic rotation that swaps", "cyclic rotation", "tr(A @ B @ C)", "tr(B @ A @ C)",
         "Under a trace a factor may move from one end to the other; two neighbours may not change places.",
     ),
@@ -138,6 +142,22 @@ NUMBERS = (
     _wrong(
         "missing chain-rule factor", "derivative of exp", "d(exp(c * A))", "exp(c * A) * d(A)",
         "The inner function c A has the differential c dA: the factor c is missing.", "c",
+    ),
+    _wrong(
+        "exponential dropped", "derivative of exp", "d(exp(A))", "d(A)",
+        "The exponential is its own derivative, so it stays as a factor.",
+    ),
+    _wrong(
+        "lost minus sign", "minus sign", "d(-A)", "d(A)",
+        "A minus sign is a constant factor like any other and stays.",
+    ),
+    _wrong(
+        "lost constant factor", "constant factors", "d(c * A)", "d(A)",
+        "Only a constant term vanishes; a constant factor stays.", "c",
+    ),
+    _wrong(
+        "square root without one half", "derivative of sqrt", "d(sqrt(A))", "d(A) / sqrt(A)",
+        "The exponent one half comes down as a factor.",
     ),
     _wrong(
         "power not lowered", "power rule", "d(A**p)", "p * A**p * d(A)",
