@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from generator import methods
+from generator.build import judge_answers
 from generator.errors import InputError, did_you_mean
 from generator.expr.infer import check_name, infer_symbols, parse_shapes, parse_symbol_spec
 from generator.expr.layout import LAYOUTS
@@ -15,7 +16,6 @@ from generator.expr.nodes import Node, Sym
 from generator.expr.operators import column
 from generator.expr.shapes import is_column, is_scalar
 from generator.expr.text_reader import Scope, parse
-from generator.judge import judge
 from generator.problem import Problem
 from generator.solution import NAME, Solution, confirmed
 
@@ -27,7 +27,7 @@ def derive(
     wrt: str | Iterable[str],
     shapes: Shapes = (),
     assume: Mapping[str, str | Iterable[str]] | None = None,
-    method: str | None = None,
+    method: str | Iterable[str] | None = None,
     layout: str = "gradient-column",
     order: int = 1,
     set_to_zero: bool = False,
@@ -37,6 +37,7 @@ def derive(
     ``function`` is text in the language, perhaps with a name before it (``"f(x) = x.T @ A @ x"``); ``wrt`` is
     a name or several (``"u,v"``); ``shapes`` is a mapping such as ``{"X": "n,m"}`` or items such as
     ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps names to assumptions (symmetric, …).
+    ``method`` says how to tell it; several (``"differential,chain"``) tell it in as many ways.
     ``order`` 2 asks for the Hessian, ``set_to_zero`` for the points where the gradient vanishes.
 
     Raises:
@@ -49,7 +50,7 @@ def derive(
     problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout)
     problem = replace(problem, order=order, set_to_zero=set_to_zero)
     derivation = methods.derive(problem)
-    judge(problem, methods.whole(derivation))
+    judge_answers([derivation])
     return confirmed(derivation, inferred)
 
 
@@ -58,7 +59,7 @@ def pose(
     wrt: str | Iterable[str],
     shapes: Shapes,
     assume: Mapping[str, str | Iterable[str]],
-    method: str | None,
+    method: str | Iterable[str] | None,
     layout: str,
 ) -> tuple[Problem, frozenset[str]]:
     """The problem in these words, and the names whose shapes were inferred.
@@ -87,7 +88,7 @@ def pose(
         wrt=tuple(_variable(name, symbols, body, several=len(names) > 1) for name in names),
         parameters=tuple(symbols[name] for name in parameters),
         layout=LAYOUTS[layout],
-        method=method,
+        methods=tuple(_listed(method or ())),
     )
     return problem, frozenset(symbols.keys() - declared.keys())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -153,7 +153,7 @@ def _handout(solved: Solved, edition: str, name: str, request: Request) -> Docum
     report = verify_text(text, "latex", scopes(solved.derivations), name)
     _write_report(name, (report,), request)
     require(report)
-    judge_answers(solved)
+    judge_answers(solved.derivations.values())
     if not request.output:
         return Document(name, report.summary())
     pictures = _pictures(solved, text, "pdf")
@@ -161,14 +161,14 @@ def _handout(solved: Solved, edition: str, name: str, request: Request) -> Docum
     return Document(name, report.summary(), path=result.path, warnings=result.overfull)
 
 
-def judge_answers(solved: Solved) -> None:
-    """Compare every answer with the derivative of the problem's own text, run by NumPy itself.
+def judge_answers(derivations: Iterable[Derivation]) -> None:
+    """Compare the answer of every telling with the derivative of the problem's own text, run by NumPy itself.
 
     Raises:
         CheckFailed: an answer is wrong, although every line that leads to it was confirmed.
     """
-    for derivation in solved.derivations.values():
-        judge(derivation.problem, whole(derivation))
+    for one in (one for told in derivations for one in told.tellings):
+        judge(one.problem, whole(one))
 
 
 def _pictures(solved: Solved, text: str, form: Literal["pdf", "svg"]) -> dict[str, bytes]:
@@ -186,7 +186,7 @@ def _pages(solved: Solved, name: str, request: Request) -> Document:
     _write_report(name, reports, request)
     for report in reports:
         require(report)
-    judge_answers(solved)
+    judge_answers(solved.derivations.values())
     whole = Report(name, tuple(entry for report in reports for entry in report.checked))
     drawn = _pictures(solved, "".join(pages.values()), "svg") if request.output else {}
     home = Path(page_path(collection.id)).parent
@@ -213,7 +213,7 @@ def _pdf_file(collection: Collection, edition: str, output: Path) -> Path:
 def scopes(derivations: Mapping[str, Derivation]) -> dict[str, Scope]:
     """What letters mean in each scope of a text: in every problem, and in every rule that is quoted."""
     found = {name: scope_of(d.problem) for name, d in derivations.items()}
-    for derivation in derivations.values():
+    for derivation in (one for told in derivations.values() for one in told.tellings):
         for step in derivation.all_steps():
             for quote in (item for item in step.items if isinstance(item, Quote)):
                 before = found.get(f"rule:{quote.rule}", Scope()).symbols

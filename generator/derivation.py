@@ -86,14 +86,20 @@ class Derivation:
     checks: tuple[Say, ...] = ()
     conditions: tuple[Say, ...] = ()
     names: tuple[tuple[str, Node], ...] = field(default=())  # named intermediates and what they stand for
+    also: tuple[Derivation, ...] = ()  # the same derivative, told by other methods
 
     @property
     def answer(self) -> Node:
         """The derivative that was asked for."""
         return self.answers[0].rhs
 
+    @property
+    def tellings(self) -> tuple[Derivation, ...]:
+        """This telling and the others of the same derivative."""
+        return (self, *self.also)
+
     def lines(self) -> Iterator[Line]:
-        """All lines in printing order."""
+        """All lines of this telling in printing order."""
         for step in self.all_steps():
             for item in step.items:
                 if isinstance(item, Chain):
@@ -101,7 +107,7 @@ class Derivation:
         yield from self.answers
 
     def all_steps(self) -> Iterator[Step]:
-        """All steps with their sub-steps, in printing order."""
+        """All steps of this telling with their sub-steps, in printing order."""
         pending = list(self.steps)
         while pending:
             step = pending.pop(0)

@@ -30,7 +30,8 @@ class Problem:
     problem is written as f(x) = …. ``body`` is its expression, ``text`` the same in the text language (for
     the judge that uses NumPy itself). ``wrt`` holds one symbol, or several scalars. ``at`` is a point
     (entries of the variable, row by row) at which the answer is evaluated; ``set_to_zero`` asks for the
-    stationary point. ``order`` 2 asks for second derivatives: the Hessian.
+    stationary point. ``methods`` are the ways in which the solution is to be told; without one the program
+    chooses. ``order`` 2 asks for second derivatives: the Hessian.
     """
 
     id: str
@@ -43,13 +44,14 @@ class Problem:
     parameters: tuple[Sym, ...] = ()
     layout: Layout = Layout()
     notation: Notation = field(default_factory=Notation)
-    method: str | None = None
+    methods: tuple[str, ...] = ()
     at: tuple[Node, ...] = ()
     point_name: str = "p"
     set_to_zero: bool = False
     order: int = 1
     explain: tuple[str, ...] = ()
     statement: str = ""
+    questions: tuple[str, ...] = ()
     remark: str = ""
     hints: tuple[str, ...] = ()
     minutes: int | None = None

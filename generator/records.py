@@ -22,22 +22,30 @@ def record(derivation: Derivation) -> Record:
     """The problem, how it is told, the steps with their lines, the answer, and what it needs."""
     problem = derivation.problem
     notation = problem.notation
-    answer = derivation.answers[0]
     return {
         "problem": _problem(problem),
-        "method": derivation.method,
         "size": [_item(item, notation) for item in derivation.size],
+        **_telling(derivation),
+        "more_answers": [_line(line, notation) for line in derivation.answers[1:]],
+        "conditions": [sentence(say) for say in derivation.conditions],
+        "checks": [sentence(say) for say in derivation.checks],
+        "also": [_telling(one) for one in derivation.also],
+    }
+
+
+def _telling(derivation: Derivation) -> Record:
+    """How a derivation goes, and where it ends."""
+    notation, answer = derivation.problem.notation, derivation.answers[0]
+    return {
+        "method": derivation.method,
         "idea": sentence(derivation.idea),
         "steps": [_step(step, notation) for step in derivation.steps],
         "answer": {
             **_forms(answer.rhs, notation),
             "name": None if answer.lhs is None else _forms(answer.lhs, notation),
             "shape": [str(side) for side in answer.rhs.shape],
-            "layout": _layout(problem),
+            "layout": _layout(derivation.problem),
         },
-        "more_answers": [_line(line, notation) for line in derivation.answers[1:]],
-        "conditions": [sentence(say) for say in derivation.conditions],
-        "checks": [sentence(say) for say in derivation.checks],
     }
 
 

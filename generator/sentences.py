@@ -131,7 +131,7 @@ def asked(problem: Problem) -> tuple[Prose, ...]:
     """The questions that the problem's own fields ask."""
     what = noun(problem)
     target = derivative(problem)
-    if problem.tensor and problem.method == "index":
+    if problem.tensor and problem.methods[:1] == ("index",):
         f, x = shown(problem.function), shown(problem.wrt[0])
         return (("Find the partial derivatives of the entries of ", f, " by the entries of ", x, "."),)
     if what == "Jacobian":

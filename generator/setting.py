@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count, groupby
 from typing import TYPE_CHECKING, cast
 
-from generator import sentences, slides, views
+from generator import sentences, slides, tellings, views
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.editions import WHOLE, Edition
 from generator.escape import Kind, Raw, escape, slug
@@ -121,13 +121,23 @@ class Setter:
             out.append(views.StepView(number, place, step.title, self.items(step.items), inner, sheets))
         return tuple(out)
 
+    def tellings(self, derivation: Derivation) -> tuple[views.Telling, ...]:
+        """A derivation and its other tellings, each with anchors of its own."""
+        place = slug(derivation.problem.id)
+        anchors = (place, *(f"{place}-way-{k}" for k in range(2, len(derivation.also) + 2)))
+        return tuple(
+            views.Telling(title, one.method, self.sentence(one.idea), self.steps(one.steps, anchor))
+            for title, one, anchor in zip(
+                tellings.headings(derivation), derivation.tellings, anchors, strict=True
+            )
+        )
+
     def solution(self, derivation: Derivation) -> views.Solution:
         """A whole derivation."""
         return views.Solution(
-            method=derivation.method,
             size=self.items(derivation.size),
-            idea=self.sentence(derivation.idea),
-            steps=self.steps(derivation.steps, slug(derivation.problem.id)),
+            tellings=self.tellings(derivation),
+            agreement=self.items(tellings.agreement(derivation)),
             answers=tuple(self.display((line,)) for line in derivation.answers),
             conditions=tuple(map(self.sentence, derivation.conditions)),
             checks=tuple(map(self.sentence, derivation.checks)),
@@ -159,11 +169,17 @@ class Setter:
             title=p.title,
             minutes=p.minutes,
             statement=self.statement(p),
-            questions=tuple(map(self.prose, sentences.asked(p))),
+            questions=self.questions(p),
             hints=tuple(self.words(h, p) for h in p.hints if p.level in shown.hints),
             remark=self.words(p.remark, p) if p.level in shown.solutions else Raw(""),
             solution=self.solution(derivation) if p.level in shown.solutions else None,
         )
+
+    def questions(self, problem: Problem) -> tuple[Raw, ...]:
+        """The lecturer's own questions, or those that the problem's fields ask."""
+        if problem.questions:
+            return tuple(self.words(question, problem) for question in problem.questions)
+        return tuple(map(self.prose, sentences.asked(problem)))
 
     def statement(self, problem: Problem) -> tuple[views.Item, ...]:
         """The lecturer's own statement, or one made from the symbols and the function."""
@@ -234,7 +250,8 @@ def _sentence(words: str) -> str:
 
 def keywords(derivation: Derivation) -> tuple[str, ...]:
     """Plain words for a search: what is found, how, and by which rules."""
-    quoted = [i.rule for s in derivation.all_steps() for i in s.items if isinstance(i, Quote)]
-    used = [line.rule for line in derivation.lines()]
-    words = [sentences.noun(derivation.problem), derivation.method, *quoted, *used]
+    told = derivation.tellings
+    quoted = [i.rule for d in told for s in d.all_steps() for i in s.items if isinstance(i, Quote)]
+    used = [line.rule for d in told for line in d.lines()]
+    words = [sentences.noun(derivation.problem), *(d.method for d in told), *quoted, *used]
     return tuple(dict.fromkeys(w for w in words if w))

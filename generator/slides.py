@@ -98,7 +98,9 @@ def _lines(node: Node) -> float:
             return 0.3 + sum(map(_lines, values))
         case Div(num, den) if is_scalar(den.shape):
             return _lines(num) + _lines(den)
-        case Sum() | Partial():
+        case Sum():
+            return max(2.5, inner)  # the sign with its limits
+        case Partial():
             return max(2.0, inner)
         case Under():
             return inner + 1.2

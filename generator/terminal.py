@@ -19,6 +19,7 @@ from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import is_column, is_scalar
 from generator.expr.unicode_writer import pieces, to_unicode
 from generator.problem import Problem
+from generator.tellings import agreement, headings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,10 +71,14 @@ def compose(
     yield Row("")
     yield from _labelled("Given", _given(derivation.problem, inferred, width - LABEL))
     yield from _labelled("Size", _items(derivation.size, width - LABEL))
-    yield from _labelled("Idea", _items((derivation.idea,), width - LABEL))
-    for number, step in enumerate(derivation.steps, 1):
-        yield from _step(step, str(number), width)
+    for title, one in zip(headings(derivation), derivation.tellings, strict=True):
+        if title:
+            yield from (Row(""), Row(title, "bold cyan"))
+        yield from _labelled("Idea", _items((one.idea,), width - LABEL))
+        for number, step in enumerate(one.steps, 1):
+            yield from _step(step, str(number), width)
     yield Row("")
+    yield from _items(agreement(derivation), width)
     for row in _chain(derivation.answers, width - 4):
         yield Row(row.text, boxed=True)
     yield from _labelled("If", _items(derivation.conditions, width - LABEL))

@@ -79,13 +79,22 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Solution:
-    """A derivation: size of the answer, idea, steps, answer, what it needs, checks; perhaps a picture."""
+class Telling:
+    """A way to the answer: idea and steps; it has a title where there are several."""
 
+    title: str
     method: str
-    size: tuple[Item, ...]
     idea: Raw
     steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Size of the answer, one telling or several and that they agree, answer, what it needs, checks."""
+
+    size: tuple[Item, ...]
+    tellings: tuple[Telling, ...]
+    agreement: tuple[Item, ...]
     answers: tuple[Display, ...]
     conditions: tuple[Raw, ...]
     checks: tuple[Raw, ...]

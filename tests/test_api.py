@@ -61,7 +61,7 @@ def test_json(quadratic: Solution) -> None:
     data = json.loads(quadratic.to_json())
     assert set(data) == {
         *("problem", "method", "size", "idea", "steps", "answer", "more_answers"),
-        *("conditions", "checks", "report"),
+        *("conditions", "checks", "also", "report"),
     }
     assert data["problem"]["symbols"]["X"] == {"shape": ["n", "m"], "assume": []}
     assert data["answer"]["shape"] == ["n", "m"]
@@ -91,7 +91,7 @@ def test_assumptions_change_the_answer() -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layout_and_method_reach_the_problem(layout: str) -> None:
     problem, inferred = pose("a.T @ x", "x", ["x=n"], {}, "index", layout)
-    assert (problem.layout, problem.method) == (LAYOUTS[layout], "index")
+    assert (problem.layout, problem.methods) == (LAYOUTS[layout], ("index",))
     assert inferred == {"a"}
 
 

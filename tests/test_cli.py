@@ -116,7 +116,7 @@ def test_a_wrong_answer_is_not_printed(form: str, monkeypatch: pytest.MonkeyPatc
         return dataclasses.replace(right, answers=(line,))
 
     monkeypatch.setattr(methods, "derive", wrong)
-    monkeypatch.setattr(api, "judge", lambda problem, answer: 0.0)  # the printed text alone gives it away
+    monkeypatch.setattr(build, "judge", lambda problem, answer: 0.0)  # the printed text alone gives it away
     result = run(*QUADRATIC, "--format", form)
     assert result.exit_code == 1
     assert result.stdout == ""

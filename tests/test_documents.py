@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -20,9 +21,9 @@ from generator.verify import verify_text
 
 SHAPES = {"A": "n m", "B": "n n", "W": "m n", "b": "m", "x": "n"}
 PROBLEMS = {
-    "form": ("example", "f", "x.T @ B @ x"),
-    "norm": ("guided", "f", "norm(A.T @ x)**2"),
-    "affine": ("challenge", "y", "W @ x + b"),
+    "form": ("example", "f", "x.T @ B @ x", "differential"),
+    "norm": ("guided", "f", "norm(A.T @ x)**2", ["chain", "index"]),
+    "affine": ("challenge", "y", "W @ x + b", "index"),
 }
 COLLECTION = """\
 title = "Documents"
@@ -41,12 +42,12 @@ problems = ["affine"]
 
 
 def toml(name: str) -> str:
-    level, function, text = PROBLEMS[name]
+    level, function, text, method = PROBLEMS[name]
     symbols = "\n".join(f'{s} = "{shape}"' for s, shape in SHAPES.items() if re.search(rf"\b{s}\b", text))
     return (
         f'title = "The {name}"\nlevel = "{level}"\nhints = ["A hint to the {name} {{x}}."]\n'
         f'remark = "A remark to the {name}."\n[symbols]\n{symbols}\n[given]\n{function} = "{text}"\n'
-        f'[find]\nwrt = "x"\n'
+        f'[find]\nwrt = "x"\nmethod = {json.dumps(method)}\n'
     )
 
 
@@ -74,7 +75,8 @@ def told(one: Solved, name: str, text: str) -> tuple[bool, bool]:
     problem = derivation.problem
     setter = Setter("latex", problem.notation)
     solution = setter.solution(derivation)
-    items = [i for step in derivation.all_steps() for i in step.items if isinstance(i, Chain)]
+    steps = [step for one in derivation.tellings for step in one.all_steps()]
+    items = [i for step in steps for i in step.items if isinstance(i, Chain)]
     shown = [*solution.answers, *(setter.display(i.lines) for i in items)]
     equations = {f"{r.lhs} {r.relation} {r.rhs}" for display in shown for r in display.rows if r.lhs}
     boxed = (
@@ -111,7 +113,7 @@ def test_every_edition_is_confirmed(solved: dict[str, Solved], kind: str, editio
 def test_an_edition_shows_what_it_may(solved: dict[str, Solved], kind: str, edition: str, form: str) -> None:
     text = rendered(solved[kind], edition, form)
     may = edition_of(kind, edition)
-    for name, (level, _, _) in PROBLEMS.items():
+    for name, (level, *_) in PROBLEMS.items():
         hints = level in may.hints and kind != "slides"
         assert told(solved[kind], name, text) == (hints, level in may.solutions), name
 
@@ -133,13 +135,25 @@ def test_answers_follow_or_stand_at_the_end(solved: dict[str, Solved]) -> None:
 
 
 @pytest.mark.parametrize("kind", EDITIONS)
+def test_every_telling_is_shown_under_its_heading(solved: dict[str, Solved], kind: str) -> None:
+    one = solved[kind]
+    last = EDITIONS[kind][-1].name
+    headings = ["First way: by the chain rule", "Second way: coordinate by coordinate"]
+    pages = render_pages(one.collection, one.derivations)
+    page = next(text for path, text in pages.items() if "norm" in path)
+    for text in (body(rendered(one, last)), rendered(one, last, "markdown"), page):
+        places = [text.index(told) for told in (*headings, "Both ways give the same gradient.")]
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize("kind", EDITIONS)
 def test_pages_show_no_more_than_what_is_released(solved: dict[str, Solved], kind: str) -> None:
     one = solved[kind]
     first = EDITIONS[kind][0]
     for release, may in (("", on_site(kind)), (first.name, on_site(kind, first.name))):
         collection = dataclasses.replace(one.collection, release=release)
         pages = render_pages(collection, one.derivations)
-        for name, (level, _, _) in PROBLEMS.items():
+        for name, (level, *_) in PROBLEMS.items():
             page = next(text for path, text in pages.items() if path.endswith(f"/{name}.md"))
             assert told(one, name, page) == (level in may.hints, level in may.solutions)
         links = "".join(pages.values())
@@ -156,7 +170,7 @@ def test_steps_of_slides_are_uncovered(solved: dict[str, Solved]) -> None:
     assert len(frames) == text.count(r"\end{frame}") > 15
     for name in PROBLEMS:
         titles = [f for f in frames if f"The {name}" in f]
-        assert "First the size" in titles[1 if "itemize" not in titles[0] else 2]
+        assert r"\worklabel{Idea.}" in titles[1 if "itemize" not in titles[0] else 2]
     displays = [f.count(r"\[") + f.count(r"\begin{align*}") for f in frames]
     assert any(n > 1 for n in displays)
     for frame, n in zip(frames, displays, strict=True):

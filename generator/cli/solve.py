@@ -39,7 +39,13 @@ class Solve(click.Command):
 @click.argument("function")
 @click.option("--wrt", required=True, metavar="X", help="The variable, or several scalars: x,y,z.")
 @click.option("--shape", "shapes", multiple=True, metavar="X=n,m …", help="Sizes that you want to fix.")
-@click.option("--method", help="How to tell it: differential, vec, index or partials.")
+@click.option(
+    "--method",
+    "methods",
+    multiple=True,
+    metavar="NAME,…",
+    help="How to tell it: differential, chain, vec, index or partials; several tell it in several ways.",
+)
 @click.option("--hessian", is_flag=True, help="Ask for the second derivatives.")
 @click.option("--set-to-zero", is_flag=True, help="Also solve gradient = 0.")
 @click.option("--layout", type=click.Choice([*LAYOUTS]), default="gradient-column", show_default=True)
@@ -48,7 +54,7 @@ def solve(
     function: str,
     wrt: str,
     shapes: tuple[str, ...],
-    method: str | None,
+    methods: tuple[str, ...],
     hessian: bool,
     set_to_zero: bool,
     layout: str,
@@ -62,7 +68,8 @@ def solve(
     """
     from generator.api import derive
 
-    order = 2 if hessian or method == "hessian" else 1
+    order = 2 if hessian or "hessian" in methods else 1
+    method = ",".join(methods)
     solution = derive(
         function, wrt, shapes, method=method, layout=layout, order=order, set_to_zero=set_to_zero
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from generator.derivation import Derivation
 from generator.errors import InputError, NotDerivable, did_you_mean
@@ -24,14 +25,24 @@ METHODS: dict[str, Teller] = {
 
 
 def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivation] = ()) -> Derivation:
-    """Solve a problem by a method, or by the first that fits; ``lemmas`` are earlier solutions to cite.
+    """Solve a problem by a method, by those that it asks for, or by the first that fits.
+
+    ``lemmas`` are earlier solutions to cite. Of several tellings the first says everything; the others are
+    further ways to the derivative.
 
     Raises:
         InputError: there is no such method.
         NotDerivable: the method does not apply to this problem.
     """
-    chosen = method or problem.method
     known = tuple(Lemma.of(d) for d in lemmas if d.problem.order == 1)
+    chosen, *others = (method,) if method else problem.methods or (None,)
+    bare = replace(problem, at=(), set_to_zero=False)
+    also = tuple(_told(bare, other, known) for other in others)
+    return replace(_told(problem, chosen, known), also=also)
+
+
+def _told(problem: Problem, chosen: str | None, known: tuple[Lemma, ...]) -> Derivation:
+    """One telling of a solution."""
     if problem.order == 2 and (chosen in (None, "hessian") or chosen in METHODS):
         return hessian.tell(problem, known, None if chosen == "hessian" else chosen)
     if chosen == "hessian":

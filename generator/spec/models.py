@@ -114,7 +114,10 @@ class FindTable(_Model):
     explain: list[Annotated[str, one_of(EXPLAIN)]] = Field(
         default=[], description="extra questions to answer"
     )
-    method: Annotated[str, one_of(METHODS)] = Field(default="", description="how to tell the solution")
+    method: Annotated[
+        list[Annotated[str, one_of(METHODS)]],
+        BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]),
+    ] = Field(default=[], max_length=5, description="how to tell the solution, or a list of several ways")
 
 
 class PlotTable(_Model):
@@ -143,6 +146,9 @@ class ProblemFile(_Model):
     )
     find: FindTable = Field(description="what is to be found")
     statement: Prose = Field(default="", description="the problem in your own words")
+    questions: list[Prose] = Field(
+        default=[], max_length=20, description="the questions in your own words, one after the other"
+    )
     hints: list[Prose] = Field(default=[], max_length=20, description="hints, one after the other")
     remark: Prose = Field(default="", description="a remark after the solution")
     minutes: Minutes | None = Field(default=None, description="time for this problem")

@@ -14,6 +14,7 @@ from generator.expr.notation import Notation
 from generator.problem import Problem
 from generator.prose import parse_prose
 from generator.spec.complaints import NAME, NAME_IN_WORDS, Complaints, Source, told_value
+from generator.spec.keylines import Key
 from generator.spec.mathematics import Mathematics
 from generator.spec.pictures import make_plot
 
@@ -38,6 +39,8 @@ def make_problem(
     if not file.id and not re.fullmatch(NAME, source.path.stem):
         told = f"the file's name, {source.path.stem[:60]!r}, cannot be the problem's id"
         complaints.add(source, (), told, f"expected {NAME_IN_WORDS}", line=1)
+    if len(set(file.find.method)) < len(file.find.method):
+        complaints.add(source, ("find", "method"), "a method is listed twice")
     parts = Mathematics(file, source, complaints).read()
     if parts is None:
         return None
@@ -46,12 +49,13 @@ def make_problem(
         title=file.title,
         layout=LAYOUTS.get(file.layout, defaults.layout),
         notation=notation,
-        method=file.find.method or None,
+        methods=tuple(file.find.method),
         point_name=file.find.point,
         set_to_zero=file.find.set_to_zero,
         order=file.find.order,
         explain=tuple(file.find.explain),
         statement=file.statement,
+        questions=tuple(file.questions),
         remark=file.remark,
         hints=tuple(file.hints),
         minutes=file.minutes,
@@ -61,8 +65,10 @@ def make_problem(
     )
     if file.plot is not None:
         problem = dataclasses.replace(problem, plot=make_plot(file.plot, problem, source, complaints))
-    texts = [(("statement",), file.statement), (("remark",), file.remark)]
-    for key, text in [*texts, *((("hints", k), hint) for k, hint in enumerate(file.hints))]:
+    texts: list[tuple[Key, str]] = [(("statement",), file.statement), (("remark",), file.remark)]
+    for name, listed in (("questions", file.questions), ("hints", file.hints)):
+        texts += [((name, k), text) for k, text in enumerate(listed)]
+    for key, text in texts:
         try:
             parse_prose(text, problem)
         except InputError as e:

@@ -110,7 +110,7 @@ def test_an_unknown_method_is_refused_with_a_suggestion():
 
 
 def test_the_problem_may_name_its_method():
-    p = replace(problem(cases()["norm-squared"]), method="index")
+    p = replace(problem(cases()["norm-squared"]), methods=("index",))
     assert derive(p).method == "index"
 
 

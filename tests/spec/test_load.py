@@ -76,7 +76,12 @@ def test_every_key(tmp_path):
     assert found.layout == LAYOUTS["denominator"]
     assert (found.notation.bold, found.notation.matrix, found.notation.transpose) == (False, "pmatrix", "T")
     assert found.symbols["S"].assume == {"symmetric"}
-    assert (found.minutes, found.uses, len(found.hints), found.method) == (7, ("earlier",), 2, "differential")
+    assert (found.minutes, found.uses, len(found.hints), found.methods) == (
+        7,
+        ("earlier",),
+        2,
+        ("differential",),
+    )
 
 
 def test_intermediates_are_put_in_their_place(tmp_path):

@@ -73,6 +73,17 @@ A = '"n n"\nX'
         (WRT, "", "first.toml:10: find.wrt: is missing; expected the variable"),
         (WRT, 'wrt = "X"\nat = [1]', "find.at: the size of `X` is not a number"),
         (WRT, 'wrt = "X"\nmethod = "diferential"', "did you mean `differential`?"),
+        (
+            WRT,
+            'wrt = "X"\nmethod = ["index", "diferential"]',
+            "first.toml:12: find.method[2]: found the text",
+        ),
+        (
+            WRT,
+            'wrt = "X"\nmethod = ["index", "index"]',
+            "first.toml:12: find.method: a method is listed twice",
+        ),
+        (TITLE, '"T"\nquestions = ["Is {tr(Y)} zero?"]', "first.toml:2: questions[1]: unknown"),
         (WRT, 'wrt = "X"\nexplain = ["diagnol"]', "find.explain[1]: found the text 'diagnol'"),
     ],
 )
