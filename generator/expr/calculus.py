@@ -11,7 +11,19 @@ from typing import ClassVar, Literal
 from generator.errors import ShapeError
 from generator.expr.layout import Layout
 from generator.expr.nodes import Idx, Node, Sym
-from generator.expr.shapes import SCALAR, Dimension, Shape, dim, is_matrix, is_scalar, show, times
+from generator.expr.shapes import (
+    SCALAR,
+    Dimension,
+    Shape,
+    dim,
+    is_column,
+    is_matrix,
+    is_row,
+    is_scalar,
+    same_shape,
+    show,
+    times,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,10 @@ class Ellipsis(Node):
 
 @dataclass(frozen=True, slots=True)
 class Mat(Node):
-    """A written-out matrix, row by row; with ``Ellipsis`` cells its true shape is given by ``full``."""
+    """A written-out matrix, row by row; with ``Ellipsis`` cells its true shape is given by ``full``.
+
+    Its cells are numbers; or, in a single column, whole rows, and in a single row, whole columns.
+    """
 
     cells: tuple[Node, ...]
     columns: int
@@ -101,6 +116,14 @@ class Mat(Node):
     def __post_init__(self) -> None:
         if not self.cells or len(self.cells) % self.columns:
             raise ShapeError("the rows of a written-out matrix have different lengths")
+        first = self.cells[0].shape
+        stacked = is_row(first) and self.columns == 1
+        if stacked or (is_column(first) and self.columns == len(self.cells)):
+            if not all(same_shape(first, cell.shape) for cell in self.cells):
+                raise ShapeError("the rows or columns of a written-out matrix have different lengths")
+            count = dim(len(self.cells))
+            self._is((count, first[1]) if stacked else (first[0], count))
+            return
         for cell in self.cells:
             if not is_scalar(cell.shape):
                 raise ShapeError(f"a written-out matrix has scalar entries, found a {show(cell.shape)}")
@@ -176,6 +199,18 @@ class Grad(Node):
         shape = self.layout.derivative_shape(SCALAR, wrt)
         assert shape is not None
         self._is(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit(Node):
+    """The limit of an expression as a number in it, which is bound here, goes to zero."""
+
+    by: Sym
+    body: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("body",)
+
+    def __post_init__(self) -> None:
+        self._is(self.body.shape)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 
-from generator.expr.calculus import App, Cases, D, Delta, Dots, Grad, Group, Mat, Partial, Rel, Sum, Under
+from generator.expr.abstract import Jac
+from generator.expr.calculus import (
+    App,
+    Cases,
+    D,
+    Delta,
+    Dots,
+    Grad,
+    Group,
+    Limit,
+    Mat,
+    Partial,
+    Rel,
+    Sum,
+    Under,
+)
 from generator.expr.match import children
 from generator.expr.names import split_name
 from generator.expr.nodes import (
@@ -59,10 +74,10 @@ _TEXT: dict[type[Node], Level] = {
     Rel: REL, Add: ADD, Neg: NEG, Had: HAD, Mul: MUL, Div: MUL, Pow: POW, T: POSTFIX,
 }  # fmt: skip
 _PRINTED: dict[type[Node], Level] = {
-    Rel: REL, Add: ADD, Dots: ADD, Neg: NEG, Had: HAD, Mul: MUL, Sum: MUL, D: MUL, Div: POW, Partial: POW,
-    Pow: POW, MatPow: POW, Inv: POW, T: POSTFIX,
+    Rel: REL, Add: ADD, Dots: ADD, Neg: NEG, Had: HAD, Mul: MUL, Sum: MUL, Limit: MUL, D: MUL, Div: POW,
+    Partial: POW, Pow: POW, MatPow: POW, Inv: POW, T: POSTFIX,
 }  # fmt: skip
-_CLOSED = (Num, Idx, Norm, Eye, Ones, Zero, App, Mat, Delta)
+_CLOSED = (Num, Idx, Norm, Eye, Ones, Zero, App, Jac, Mat, Delta)
 
 
 def level(node: Node) -> Level:
@@ -160,11 +175,11 @@ def _in_sum(parent: Node, k: int, child: Node) -> bool:
 
 
 def _in_hadamard(parent: Node, k: int, child: Node) -> bool:
-    return printed(child) <= HAD or isinstance(child, Sum)
+    return printed(child) <= HAD or isinstance(child, Sum | Limit)
 
 
 def _in_product(parent: Node, k: int, child: Node) -> bool:
-    if isinstance(child, Sum | D) or (isinstance(child, Grad) and not child.args):
+    if isinstance(child, Sum | Limit | D) or (isinstance(child, Grad) and not child.args):
         return k < len(children(parent)) - 1
     return printed(child) <= MUL
 
@@ -211,7 +226,7 @@ def _in_derivative(parent: Node, k: int, child: Node) -> bool:
 
 _LAWS: dict[type[Node], Callable[[Node, int, Node], bool]] = {
     Rel: _in_relation, Add: _in_sum,
-    Neg: _looser_than(HAD), Dots: _looser_than(HAD), Sum: _looser_than(MUL),
+    Neg: _looser_than(HAD), Dots: _looser_than(HAD), Sum: _looser_than(MUL), Limit: _looser_than(MUL),
     Had: _in_hadamard, Mul: _in_product, Div: _in_quotient, Call: _in_quotient,
     Pow: _under_script, MatPow: _under_script, T: _under_script, Inv: _under_script,
     Entry: _under_index, Row: _under_index, D: _in_differential, Partial: _in_derivative,

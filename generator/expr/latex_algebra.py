@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from generator.expr.abstract import Jac
 from generator.expr.calculus import App, D, Grad, Group, Partial, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.grammar import brackets, takes_index
@@ -114,9 +115,13 @@ def _gap(parent: Mul, k: int, factor: Node) -> str:
     if brackets(parent, k, factor) or isinstance(factor, Group):
         return ""
     before = parent.factors[k - 1]
-    if isinstance(bare, D | Grad) or (_is_fraction(bare) and _is_fraction(before)):
+    if isinstance(bare, D | Grad) or _is_nabla(bare) or (_is_fraction(bare) and _is_fraction(before)):
         return r"\,"
     return r" \cdot " if _starts_with_digit(bare) else " "
+
+
+def _is_nabla(node: Node) -> bool:
+    return isinstance(node, Jac) and node.form == "gradient"
 
 
 def _is_fraction(node: Node) -> bool:

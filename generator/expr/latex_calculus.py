@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.expr.abstract import Jac, Maps
 from generator.expr.calculus import (
     App,
     Cases,
@@ -13,6 +14,7 @@ from generator.expr.calculus import (
     Ellipsis,
     Grad,
     Group,
+    Limit,
     Mat,
     Member,
     Partial,
@@ -25,7 +27,7 @@ from generator.expr.latex_parts import dimension, guard, operand, paren, subscri
 from generator.expr.match import substitute
 from generator.expr.nodes import Num
 from generator.expr.notation import RELATIONS, Notation, script
-from generator.expr.shapes import dim, is_column, is_scalar
+from generator.expr.shapes import Shape, dim, is_column, is_scalar
 
 
 @write.register
@@ -120,6 +122,18 @@ def _(node: Grad, nt: Notation) -> str:
 
 
 @write.register
+def _(node: Jac, nt: Notation) -> str:
+    f = write(node.fun, nt)
+    head = {
+        "jacobian": f"{nt.letter('J', bold=True)}_{{{f}}}",
+        "gradient": rf"\nabla {f}",
+        "prime": f + "'" * node.order,
+        "slot": rf"\partial{script('_', str(node.slot + 1))} {f}",
+    }
+    return head[node.form] + paren(node.args, nt, after=True)
+
+
+@write.register
 def _(node: Under, nt: Notation) -> str:
     return underbrace(node, nt, inside=False)
 
@@ -141,8 +155,24 @@ def _(node: Dims, nt: Notation) -> str:
 
 @write.register
 def _(node: Member, nt: Notation) -> str:
-    text = rf"{write(node.sym, nt)} \in \mathbb{{R}}"
-    if is_scalar(node.sym.shape):
-        return text
-    rows, columns = (dimension(side, nt) or "1" for side in node.sym.shape)
-    return text + script("^", rows if is_column(node.sym.shape) else rf"{rows} \times {columns}")
+    return rf"{write(node.sym, nt)} \in {_space(node.sym.shape, nt)}"
+
+
+@write.register
+def _(node: Maps, nt: Notation) -> str:
+    heads = ", ".join(write(f.symbol, nt) for f in node.functions)
+    first = node.functions[0]
+    source = r" \times ".join(_space(shape, nt) for shape in first.source)
+    return rf"{heads} \colon {source} \to {_space(first.shape, nt)}"
+
+
+def _space(shape: Shape, nt: Notation) -> str:
+    """The space of arrays of a shape."""
+    rows, columns = (dimension(side, nt) or "1" for side in shape)
+    power = rows if is_column(shape) else rf"{rows} \times {columns}"
+    return r"\mathbb{R}" + ("" if is_scalar(shape) else script("^", power))
+
+
+@write.register
+def _(node: Limit, nt: Notation) -> str:
+    return rf"\lim_{{{write(node.by, nt)} \to 0}} {operand(node, 0, node.body, nt)}"

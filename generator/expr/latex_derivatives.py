@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.expr.calculus import App, Grad, Partial
 from generator.expr.grammar import is_stacked
 from generator.expr.latex_names import begins_name, glyph, meaning
-from generator.expr.latex_scripts import Range, apply, scripts
+from generator.expr.latex_scripts import Range, apply, scripts, spelling
 from generator.expr.latex_tokens import Token
 from generator.expr.make import num
 from generator.expr.match import symbols
@@ -115,8 +115,10 @@ def _nest(p: Parser, token: Token, of: Node, wrt: list[Node]) -> Node:
 
 
 def partial(p: Parser, token: Token) -> Node:
-    """∂_x f: it applies to the factor that follows."""
+    """∂_x f: it applies to the factor that follows; or ∂_2 f(s, t), the derivative by the second argument."""
     left = scripts(p)
+    if left.sub is not None and spelling(p, left.sub)[0].isdigit():
+        return _by_argument(p, token, int("".join(spelling(p, left.sub))))
     if left.sub is None or left.sup is not None:
         p.fail(r"`\partial` needs a subscript, or a fraction around it", token)
     wrt = _variable(p, p.within(*left.sub, p.postfix), token)
@@ -128,6 +130,15 @@ def partial(p: Parser, token: Token) -> Node:
         of = p.make(token, Mul, (of, *(rest.factors if isinstance(rest, Mul) else (rest,))))
     p.depth -= 1
     return _nest(p, token, of, [wrt])
+
+
+def _by_argument(p: Parser, token: Token, number: int) -> Node:
+    """The derivative of an abstract function by one of its arguments."""
+    of = p.factor()
+    declared = p.table.abstract.get(of.fun.name) if isinstance(of, App) else None
+    if declared is None or not isinstance(of, App):
+        p.fail("a derivative by a numbered argument is that of a declared function", token)
+    return p.make(token, declared.slope, of.args, p.table.layout, number - 1)
 
 
 def gradient(p: Parser, token: Token) -> Node:
@@ -151,6 +162,9 @@ def gradient(p: Parser, token: Token) -> Node:
     rest = scripts(p)
     of = meaning(p, letter, rest)
     fun, args = (of.fun, of.args) if isinstance(of, App) else (of, ())
+    declared = p.table.abstract.get(fun.name) if isinstance(fun, Sym) and args and not left.sub else None
+    if declared is not None and len(args) == 1:
+        return apply(p, p.make(token, declared.slope, args, p.table.layout), rest, token)
     if isinstance(fun, Sym) and is_scalar(fun.shape) and rest.sub is None:
         return apply(p, p.make(token, Grad, fun, by, args, p.table.layout, 2 if squared else 1), rest, token)
     if squared:

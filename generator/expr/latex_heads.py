@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from generator.expr.calculus import Delta, Group, Sum, Under
+from generator.expr.calculus import Delta, Group, Limit, Sum, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.latex_derivatives import DERIVATIVES, derivative
-from generator.expr.latex_names import size
+from generator.expr.latex_names import begins_name, size
 from generator.expr.latex_scripts import (
     Range,
     Scripts,
@@ -21,8 +21,8 @@ from generator.expr.latex_scripts import (
     spelling,
 )
 from generator.expr.latex_tokens import Token
-from generator.expr.nodes import Call, Idx, Mul, Node, Norm, T
-from generator.expr.shapes import ONE, DimVar, is_matrix, is_one, is_scalar, resolve, same
+from generator.expr.nodes import Call, Idx, Mul, Node, Norm, Sym, T
+from generator.expr.shapes import ONE, SCALAR, DimVar, is_matrix, is_one, is_scalar, resolve, same
 
 if TYPE_CHECKING:
     from generator.expr.latex_parser import Parser
@@ -167,6 +167,25 @@ def _summed(p: Parser) -> list[str]:
         p.expect(",")
 
 
+def limit(p: Parser, token: Token) -> Node:
+    """A limit of the product that follows, as a letter goes to zero; the letter has a meaning only there."""
+    below = scripts(p).sub
+    if below is None:
+        p.fail("a limit says what goes to zero", token)
+    start = p.tokens.items[below[0]]
+    letter = p.within(below[0], below[0] + 1, lambda: p.take().value)
+    if spelling(p, below)[1:] != (r"\to", "0") or not begins_name(start):
+        p.fail("a limit is understood as a letter goes to 0", start)
+    by = Sym(index_name(letter), SCALAR)
+    outer = dict(p.moving)
+    p.moving[letter] = by
+    p.deeper()
+    body = p.product()
+    p.depth -= 1
+    p.moving = outer
+    return p.make(token, Limit, by, body)
+
+
 def delta(p: Parser) -> Node:
     """Kronecker's delta."""
     token = p.take()
@@ -227,7 +246,7 @@ def box(p: Parser, token: Token) -> Node:
 Head = Callable[["Parser", Token], Node]
 HEADS: dict[str, Head] = {
     r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
-    r"\sqrt": root, r"\sum": summation, r"\underbrace": underbrace, r"\overbrace": underbrace,
+    r"\sqrt": root, r"\sum": summation, r"\lim": limit, r"\underbrace": underbrace, r"\overbrace": underbrace,
     r"\boxed": box, r"\langle": inner_product,
     r"\lVert": fenced(norm), r"\lvert": fenced(determinant_or_abs),
     **DERIVATIVES,

@@ -21,7 +21,7 @@ from generator.expr.latex_scripts import (
 from generator.expr.latex_tokens import Token
 from generator.expr.nodes import Call, Entry, Eye, Idx, Mul, Node, Num, Ones, Size, Sym, Zero
 from generator.expr.notation import GREEK
-from generator.expr.shapes import ONE, Dimension, DimVar, Shape, dim, is_matrix, is_scalar, times
+from generator.expr.shapes import ONE, SCALAR, Dimension, DimVar, Shape, dim, is_matrix, is_scalar, times
 
 if TYPE_CHECKING:
     from generator.expr.latex_parser import Parser
@@ -87,7 +87,19 @@ def name(p: Parser) -> tuple[Node, Scripts]:
         return matrix, scripts(p)
     found = glyph(p)
     left = scripts(p)
+    jacobian = _jacobian(p, found, left)
+    if jacobian is not None:
+        return jacobian, scripts(p)
     return meaning(p, found, left), left
+
+
+def _jacobian(p: Parser, g: Glyph, s: Scripts) -> Node | None:
+    """J_f(x) for a declared function f; ``None`` for anything else."""
+    if g.base != "J" or s.sub is None or s.sup is not None or not p.at("("):
+        return None
+    fun = p.attempt(*s.sub, p.postfix)
+    declared = p.table.abstract.get(fun.name) if isinstance(fun, Sym) else None
+    return None if declared is None else p.make(g.token, declared.slope, p.enclosed(p.list), p.table.layout)
 
 
 def commutation(p: Parser) -> Node | None:
@@ -107,6 +119,8 @@ def meaning(p: Parser, g: Glyph, s: Scripts) -> Node:
     """What a glyph stands for; scripts that belong to the name or are used up are removed."""
     if not g.bold and not g.accent and index_name(g.base) in p.bound:
         return p.bound[index_name(g.base)]
+    if not g.bold and not g.accent and g.base in p.moving:
+        return p.moving[g.base]
     found = p.names.find(g.base, g.accent, "".join(spelling(p, s.sub)), "".join(spelling(p, s.sup)))
     if found is None:
         return _unnamed(p, g, s)
@@ -127,8 +141,16 @@ def meaning(p: Parser, g: Glyph, s: Scripts) -> Node:
 
 
 def _applied(p: Parser, fun: Sym, s: Scripts, token: Token) -> Node:
-    """A function with its arguments; scripts before and after them are taken together."""
-    node: Node = App(fun, p.enclosed(p.list))
+    """A function with its arguments, primed if it is a derivative; scripts around them are taken together."""
+    args, declared = p.enclosed(p.list), p.table.abstract.get(fun.name)
+    if declared is None:
+        node: Node = App(fun, args)
+    elif s.primes:
+        if declared.takes != (SCALAR,):
+            p.fail("a prime marks the derivative of a function of one number", token)
+        node, s.primes = p.make(token, declared.slope, args, p.table.layout, 0, s.primes), 0
+    else:
+        node = p.make(token, declared.at, args)
     if s.sub:
         node = index(p, node, s.sub, token)
     after = scripts(p)

@@ -16,7 +16,7 @@ from generator.expr.latex_names import UPRIGHT
 from generator.expr.latex_scripts import FONTS, apply
 from generator.expr.latex_table import Names, Table
 from generator.expr.latex_tokens import Token, Tokens
-from generator.expr.nodes import Add, Call, Div, Had, Idx, MatPow, Mul, Neg, Node, Norm, Num, Pow
+from generator.expr.nodes import Add, Call, Div, Had, Idx, MatPow, Mul, Neg, Node, Norm, Num, Pow, Sym
 from generator.expr.shapes import Shape, is_scalar, same_shape, show
 
 TIMES = (r"\cdot", r"\times")
@@ -48,6 +48,7 @@ class Parser(Cursor):
         self.free: dict[str, Idx] = {}
         self.places: dict[str, Token] = {}  # where an index first occurs
         self.bound: dict[str, Idx] = {}
+        self.moving: dict[str, Sym] = {}  # what goes to zero in a limit
         self.in_guard = False
 
     def relation(self) -> Op | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generator.expr.abstract import Abstract
 from generator.expr.layout import Layout
 from generator.expr.nodes import Sym
 from generator.expr.notation import Key, Notation, key
@@ -15,8 +16,8 @@ from generator.expr.shapes import Dim, dim
 class Table:
     """The names a formula may use.
 
-    ``functions`` may be applied to arguments, ``variables`` are what a bare ∇f differentiates by, and
-    ``dimensions`` are names of sizes.
+    ``functions`` may be applied to arguments, ``abstract`` ones too; ``variables`` are what a bare ∇f
+    differentiates by, and ``dimensions`` are names of sizes.
     """
 
     symbols: Mapping[str, Sym]
@@ -25,6 +26,7 @@ class Table:
     dimensions: frozenset[str] = frozenset()
     layout: Layout = field(default_factory=Layout)
     notation: Notation = field(default_factory=Notation)
+    abstract: Mapping[str, Abstract] = field(default_factory=dict)
 
 
 class Names:
@@ -32,7 +34,8 @@ class Names:
 
     def __init__(self, table: Table) -> None:
         self.symbols: dict[Key, Sym] = {key(s.name): s for s in table.symbols.values()}
-        self.functions: dict[Key, Sym] = {key(s.name): s for s in table.functions.values()}
+        declared = (f.symbol for f in table.abstract.values())
+        self.functions: dict[Key, Sym] = {key(s.name): s for s in (*table.functions.values(), *declared)}
         self.dimensions: dict[Key, Dim] = {key(name): dim(name) for name in table.dimensions}
 
     def find(self, base: str, accent: str, sub: str, sup: str) -> tuple[Sym, bool, bool] | None:

@@ -39,7 +39,16 @@ def complex_step(f: Callable[[complex], Array]) -> Array:
 
 def central_difference(f: Callable[[float], Array], h: float = 4e-3, levels: int = 4) -> Array:
     """f′(0) by central differences with Richardson extrapolation (Ridders 1982)."""
-    row = [(f(h / 2**k) - f(-h / 2**k)) / (2 * h / 2**k) for k in range(levels)]
-    for k in range(1, levels):
+    return _extrapolated([(f(h / 2**k) - f(-h / 2**k)) / (2 * h / 2**k) for k in range(levels)])
+
+
+def limit_at_zero(f: Callable[[float], Array], h: float = 4e-3, levels: int = 4) -> Array:
+    """The limit of f(t) as t goes to 0 from both sides, extrapolated from means of f(t) and f(−t)."""
+    return _extrapolated([(f(h / 2**k) + f(-h / 2**k)) / 2 for k in range(levels)])
+
+
+def _extrapolated(row: list[Array]) -> Array:
+    """The limit of values at steps h, h/2, h/4, … whose error is a series in h² (Richardson)."""
+    for k in range(1, len(row)):
         row = [(4**k * b - a) / (4**k - 1) for a, b in pairwise(row)]
     return row[0]

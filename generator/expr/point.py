@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from generator.expr.functions import Array
@@ -22,6 +22,7 @@ class Point:
     """Numbers for everything: values and directions by symbol name, sizes, indices, definitions.
 
     ``axes`` holds the indices that take all their values at once (see ``grid``).
+    ``functions`` holds a numeric function for each abstract one.
     """
 
     values: Mapping[str, Array]
@@ -30,6 +31,7 @@ class Point:
     indices: Mapping[str, Array] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     axes: Mapping[str, Array] = field(default_factory=dict)
+    functions: Mapping[str, Callable[..., Array]] = field(default_factory=dict)
 
     def shifted(self, t: complex, directions: Mapping[str, Array] | None = None) -> Point:
         """The point moved by ``t`` times the directions."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from generator.errors import InputError
-from generator.expr.calculus import App, D, Grad, Partial
+from generator.expr.abstract import Jac
+from generator.expr.applied import bound, definition
+from generator.expr.calculus import App, D, Grad, Limit, Partial
 from generator.expr.functions import Array
 from generator.expr.grid import by_entries
 from generator.expr.match import walk
 from generator.expr.nodes import Call, Entry, Node, Sym
-from generator.expr.numeric import central_difference, complex_step
+from generator.expr.numeric import central_difference, complex_step, limit_at_zero
 from generator.expr.point import Point
 from generator.expr.shapes import SCALAR, is_column, is_row, is_scalar
 from generator.expr.through import freed
-from generator.expr.values import bound, definition, evaluate, extent, index_value, value_of
+from generator.expr.values import arranged, evaluate, extent, index_value, value_of
 
 
 @value_of.register
@@ -35,7 +38,7 @@ def _along(arg: Node, point: Point, directions: dict[str, Array]) -> Array:
 
 def _holds_derivative(node: Node, point: Point, seen: frozenset[str] = frozenset()) -> bool:
     for _, e in walk(node):
-        if isinstance(e, D | Partial | Grad):
+        if isinstance(e, D | Partial | Grad | Jac | Limit):
             return True
         name = e.name if isinstance(e, Sym) else e.fun.name if isinstance(e, App) else ""
         defined = name in point.definitions and name not in point.values and name not in seen
@@ -77,18 +80,8 @@ def _(node: Partial, point: Point) -> Array:
         return by_entries(node, point)
     of, wrt = node.of.shape, node.wrt.shape
     body, point = freed(node.of, node.wrt, point)
-    parts = [(place, _along(body, point, unit)) for place, unit in _units(node.wrt, point)]
-    if is_scalar(wrt):
-        return parts[0][1]
-    out = np.zeros(extent(node.shape, point))
-    for k, (_, part) in enumerate(parts):
-        if is_scalar(of):
-            out.flat[k] = part
-        elif node.layout.jacobian == "numerator":
-            out[:, k] = part[:, 0]
-        else:
-            out[k, :] = part[:, 0]
-    return out
+    parts = [_along(body, point, unit) for _, unit in _units(node.wrt, point)]
+    return parts[0] if is_scalar(wrt) else arranged(parts, of, node.shape, node.layout, point)
 
 
 @value_of.register
@@ -115,3 +108,10 @@ def _second(body: Node, at: Point, units: list[dict[str, Array]]) -> Array:
 
     columns = [central_difference(lambda s, u=u: slopes(at.shifted(s, u))) for u in units]  # type: ignore[misc]
     return np.stack(columns, axis=1)
+
+
+@value_of.register
+def _(node: Limit, point: Point) -> Array:
+    return limit_at_zero(
+        lambda t: evaluate(node.body, replace(point, values={**point.values, node.by.name: t}))
+    )

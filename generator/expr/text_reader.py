@@ -6,7 +6,8 @@ elementwise on equal shapes. ``outer(x, y)`` is x yᵀ. Entries have the mathema
 ``X_12`` (row 1, column 2; ``X_1_12`` where a number has two digits), or with index letters ``W[i, k]``.
 A leading minus sign belongs to the whole product: ``-a*b`` is −(ab).
 
-With ``calculus=True`` (rules and stored lines) also ``d(A)`` for the differential.
+With ``calculus=True`` (rules and stored lines) also ``d(A)`` for the differential. Declared functions are
+applied like others; derivatives are ``J_f(x)``, ``grad_g(x)``, ``h_prime(t)`` and ``partial2_f(s, t)``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from generator.errors import InputError, ShapeError, did_you_mean
+from generator.expr.abstract import Abstract, named
 from generator.expr.calculus import Commutation
 from generator.expr.functions import FUNCTIONS, PRIME
+from generator.expr.layout import Layout
 from generator.expr.nodes import Add, Call, Div, Entry, Eye, Idx, Inv, Neg, Node, Num, Ones, Pow, T, Zero
 from generator.expr.operators import (
     aligned,
@@ -62,12 +65,17 @@ RESERVED = frozenset({*FUNCTIONS, *SPECIAL, *SIZED} - {"d"})
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What names mean: symbols, named sizes (``None`` accepts any), and whether ``d(…)`` is allowed."""
+    """What names mean: symbols, abstract functions and named sizes (``None`` accepts any).
+
+    ``calculus`` allows ``d(…)``; derivatives of abstract functions are arranged by ``layout``.
+    """
 
     symbols: Mapping[str, Node]
     dimensions: frozenset[str] | None = None
     calculus: bool = False
     indices: dict[str, Idx] = field(default_factory=dict)
+    functions: Mapping[str, Abstract] = field(default_factory=dict)
+    layout: Layout = Layout()
 
 
 def parse(source: str, scope: Scope) -> Node:
@@ -182,7 +190,7 @@ class _Reader:
             return self.shaped(
                 node, {split[1]: known[split[1]]}, lambda: numbered_entry(known[split[1]], split)
             )
-        if node.id in RESERVED:
+        if node.id in RESERVED or node.id in self.scope.functions:
             raise self.fail(node, f"`{node.id}` is a function and needs arguments")
         raise self.fail(node, f"unknown name `{node.id}`", did_you_mean(node.id, known))
 
@@ -219,10 +227,15 @@ class _Reader:
             raise self.fail(node, "only plain arguments are part of the language")
         if name in SIZED:
             return self.sized(node, name)
+        build = named(name, self.scope.functions, self.scope.layout)
+        if build is not None:
+            given = tuple(column(self.read(a, depth + 1)) for a in rest)
+            texts = {ast.unparse(a): v for a, v in zip(rest, given, strict=True)}
+            return self.shaped(node, texts, lambda: build(given))
         order = name.endswith(PRIME)
         base = name.removesuffix(PRIME)
         if base not in FUNCTIONS and (name not in SPECIAL or (name == "d" and not self.scope.calculus)):
-            known = {*FUNCTIONS, *SPECIAL, *SIZED} - {"d"}
+            known = {*FUNCTIONS, *SPECIAL, *SIZED, *self.scope.functions} - {"d"}
             raise self.fail(node.func, f"unknown function `{name}`", did_you_mean(name, known))
         arity = FUNCTIONS[base].arity if base in FUNCTIONS else SPECIAL[name]
         if len(rest) not in arity:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import singledispatch
 
 from generator.errors import InputError
-from generator.expr.calculus import Commutation, D, Group, Mat, Under
+from generator.expr.abstract import Jac
+from generator.expr.calculus import App, Commutation, D, Group, Mat, Under
 from generator.expr.functions import PRIME
 from generator.expr.make import t
 from generator.expr.nodes import (
@@ -171,6 +172,24 @@ def _(node: Call) -> tuple[str, int]:
     if node.name == "kron" and not all(is_column(a.shape) for a in node.args):
         return f"kron({', '.join(map(_laid, node.args))})", ATOM
     return f"{node.name}{PRIME * node.order}({', '.join(map(to_text, node.args))})", ATOM
+
+
+@_write.register
+def _(node: App) -> tuple[str, int]:
+    return f"{node.fun.name}({', '.join(map(to_text, node.args))})", ATOM
+
+
+@_write.register
+def _(node: Jac) -> tuple[str, int]:
+    f, args = node.fun.name, ", ".join(map(to_text, node.args))
+    primes = f"{f}{PRIME}{node.order if node.order > 1 else ''}"
+    head = {
+        "jacobian": f"J_{f}",
+        "gradient": f"grad_{f}",
+        "prime": primes,
+        "slot": f"partial{node.slot + 1}_{f}",
+    }
+    return f"{head[node.form]}({args})", ATOM
 
 
 @_write.register

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import singledispatch
 
 import numpy as np
 
 from generator.errors import InputError
 from generator.expr.calculus import (
-    App,
     Commutation,
     Delta,
     Ellipsis,
@@ -20,6 +18,7 @@ from generator.expr.calculus import (
     Under,
 )
 from generator.expr.functions import FUNCTIONS, Array, real_sign
+from generator.expr.layout import Layout
 from generator.expr.nodes import (
     Add,
     Call,
@@ -44,7 +43,7 @@ from generator.expr.nodes import (
     Zero,
 )
 from generator.expr.numeric import MOST_SQUARED, whole_power
-from generator.expr.point import Definition, Point
+from generator.expr.point import Point
 from generator.expr.shapes import Shape, is_row, is_scalar, size
 
 
@@ -63,6 +62,19 @@ def evaluate(node: Node, point: Point) -> Array:
 def extent(shape: Shape, point: Point) -> tuple[int, int]:
     """A shape in numbers."""
     return size(shape[0], dict(point.sizes)), size(shape[1], dict(point.sizes))
+
+
+def arranged(parts: Sequence[Array], of: Shape, whole: Shape, layout: Layout, point: Point) -> Array:
+    """Derivatives of a number or a column by each entry, as one array that the layout arranges."""
+    out = np.zeros(extent(whole, point))
+    for k, part in enumerate(parts):
+        if is_scalar(of):
+            out.flat[k] = part
+        elif layout.jacobian == "numerator":
+            out[:, k] = part[:, 0]
+        else:
+            out[k, :] = part[:, 0]
+    return out
 
 
 def index_value(node: Node, point: Point) -> Array:
@@ -101,34 +113,6 @@ def _(node: Sym, point: Point) -> Array:
     if node.name in point.definitions:
         return evaluate(point.definitions[node.name].body, point)
     raise InputError(f"the symbol {node.name} has no value here")
-
-
-@value_of.register
-def _(node: App, point: Point) -> Array:
-    return evaluate(definition(node.fun, point).body, bound(node.fun, node.args, point))
-
-
-def definition(fun: Sym, point: Point) -> Definition:
-    """The definition of a named function.
-
-    Raises:
-        InputError: there is none.
-    """
-    if fun.name not in point.definitions:
-        raise InputError(f"the function {fun.name} is not defined")
-    return point.definitions[fun.name]
-
-
-def bound(fun: Sym, args: tuple[Node, ...], point: Point) -> Point:
-    """The point with a function's parameters set to its arguments (several scalars may fill a vector)."""
-    parameters = definition(fun, point).parameters
-    given = [evaluate(a, point) for a in args]
-    if len(parameters) == 1 and len(given) > 1:
-        given = [np.array(given)[:, None]]
-    if len(parameters) != len(given):
-        raise InputError(f"{fun.name} takes {len(parameters)} argument(s), found {len(given)}")
-    values = {p.name: v for p, v in zip(parameters, given, strict=True)}
-    return replace(point, values={**point.values, **values})
 
 
 @value_of.register
@@ -263,6 +247,8 @@ def _(node: Rel, point: Point) -> Array:
 @value_of.register
 def _(node: Mat, point: Point) -> Array:
     rows = [node.cells[k : k + node.columns] for k in range(0, len(node.cells), node.columns)]
+    if not is_scalar(node.cells[0].shape):
+        return np.block([[evaluate(c, point) for c in row] for row in rows])
     if not any(isinstance(c, Ellipsis) for c in node.cells):
         return np.array([[evaluate(c, point) for c in row] for row in rows])
     out = np.full(extent(node.shape, point), np.nan, dtype=complex)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.expr.abstract import Abstract
 from generator.expr.calculus import (
     App,
     Cases,
@@ -12,6 +13,7 @@ from generator.expr.calculus import (
     Ellipsis,
     Grad,
     Group,
+    Limit,
     Mat,
     Partial,
     Rel,
@@ -60,7 +62,14 @@ n, m = Size(N), Size(M)
 one, two, three, zero = number(1), number(2), number(3), number(0)
 
 SYMBOLS = {s.name: s for s in (x, y, b, u, A, X, W1, J_f, theta, Phi, x_star, x_hat, c, t, L, lam, loss)}
-TABLE = Table(SYMBOLS, {"f": f, "g": g}, (x,), frozenset({"n", "m"}))
+phi, zeta = Abstract("phi", (x.shape,), u.shape), Abstract("zeta", (u.shape,), c.shape)
+h1, ell, eta = (
+    Abstract("h1", (c.shape,), c.shape),
+    Abstract("ell", (c.shape, x.shape), c.shape),
+    Abstract("eta", (c.shape,), x.shape),
+)
+ABSTRACT = {fun.name: fun for fun in (phi, zeta, h1, ell, eta)}
+TABLE = Table(SYMBOLS, {"f": f, "g": g}, (x,), frozenset({"n", "m"}), abstract=ABSTRACT)
 
 x1, x2, x_i = Entry(x, (one,)), Entry(x, (two,)), Entry(x, (i,))
 product = Mul((Entry(A, (i, k)), Entry(x, (k,))))
@@ -131,6 +140,38 @@ ALGEBRA: list[tuple[Node, str]] = [
     (Mul((Eye(N), x)), r"\mathbf{I} \mathbf{x}"),
     (Mul((T(Ones((N, ONE))), x)), r"\mathbf{1}^{\top} \mathbf{x}"),
     (Add((X, Zero((N, M)))), r"\mathbf{X} + \mathbf{0}"),
+]  # fmt: skip
+
+tau = scalar("tau")
+phi_x, t_tau = phi.at((x,)), Add((t, tau))
+quotient = Limit(tau, Div(Add((h1.at((t_tau,)), Neg(h1.at((t,))))), tau))
+J_phi, grad_zeta, PLAIN = (
+    *(fun.slope((at,), TABLE.layout) for fun, at in ((phi, x), (zeta, phi_x))),
+    TABLE.layout,
+)
+J_LATEX = r"\mathbf{J}_{\boldsymbol{\phi}}(\mathbf{x})"
+
+FUNCTIONS: list[tuple[Node, str]] = [
+    (zeta.at((phi_x,)), r"\zeta(\boldsymbol{\phi}(\mathbf{x}))"),
+    (Entry(phi_x, (p,)), r"\phi_p(\mathbf{x})"),
+    (Partial(Entry(phi_x, (p,)), x_i), r"\frac{\partial \phi_p(\mathbf{x})}{\partial x_i}"),
+    (Partial(ell.symbol, h1.symbol), r"\frac{\partial \mathit{ell}}{\partial h_1}"),
+    (J_phi, r"\mathbf{J}_{\boldsymbol{\phi}}(\mathbf{x})"),
+    (Mul((T(J_phi), grad_zeta)), rf"{J_LATEX}^{{\top}}\,\nabla \zeta(\boldsymbol{{\phi}}(\mathbf{{x}}))"),
+    (Entry(J_phi, (p, i)), r"(\mathbf{J}_{\boldsymbol{\phi}}(\mathbf{x}))_{pi}"),
+    (Entry(T(J_phi), (i, p)), r"(\mathbf{J}_{\boldsymbol{\phi}}(\mathbf{x})^{\top})_{ip}"),
+    (D(phi_x), r"\mathrm{d}\boldsymbol{\phi}(\mathbf{x})"),
+    (T(phi_x), r"\boldsymbol{\phi}(\mathbf{x})^{\top}"),
+    (Mul((h1.slope((c,), PLAIN), t)), "h_1'(c) t"),
+    (h1.slope((Mul((c, t)),), PLAIN, order=2), "h_1''(c t)"),
+    (Pow(h1.slope((c,), PLAIN), two), "h_1'(c)^2"),
+    (eta.slope((t,), PLAIN), r"\boldsymbol{\eta}'(t)"),
+    (ell.slope((c, x), PLAIN, 1), r"\partial_2 \mathit{ell}(c, \mathbf{x})"),
+    (Mul((ell.slope((c, x), PLAIN), t)), r"\partial_1 \mathit{ell}(c, \mathbf{x}) t"),
+    (quotient, r"\lim_{\tau \to 0} \frac{h_1(t + \tau) - h_1(t)}{\tau}"),
+    (Mul((Limit(tau, h1.at((t_tau,))), c)), r"\left(\lim_{\tau \to 0} h_1(t + \tau)\right) c"),
+    (Mat((T(x), T(y)), 1), r"\begin{bmatrix} \mathbf{x}^{\top} \\ \mathbf{y}^{\top} \end{bmatrix}"),
+    (Mat((x, y), 2), r"\begin{bmatrix} \mathbf{x} & \mathbf{y} \end{bmatrix}"),
 ]  # fmt: skip
 
 CALCULUS: list[tuple[Node, str]] = [

@@ -9,21 +9,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.expr import calculus, nodes
+from generator.expr.abstract import Maps
 from generator.expr.calculus import D, Dims, Ellipsis, Grad, Group, Mat, Member, Partial, Rel
 from generator.expr.latex_writer import to_latex, write_relation
 from generator.expr.match import walk
 from generator.expr.nodes import Eye, Had, Idx, Inv, Mul, Node, Num, Size, T
 from generator.expr.notation import GREEK, Notation, key
 from generator.expr.shapes import DimVar
-from tests.expr.latex_cases import ALGEBRA, CALCULUS, A, L, X, b, c, i, j, n, one, theta, x, x1, zero
+from tests.expr.latex_cases import (
+    ALGEBRA,
+    CALCULUS,
+    FUNCTIONS,
+    A,
+    L,
+    X,
+    b,
+    c,
+    i,
+    j,
+    n,
+    one,
+    phi,
+    theta,
+    x,
+    x1,
+    zero,
+)
 from tests.strategies import formulas
 
-CASES = ALGEBRA + CALCULUS
+CASES = ALGEBRA + CALCULUS + FUNCTIONS
 # What KaTeX and pdfLaTeX with amsmath and mathtools share, and the reader knows.
 WORDS = """
 mathbf boldsymbol mathrm mathit operatorname text mathbb displaystyle begin end left right
 lVert rVert lvert rvert top star hat bar tilde dot circ odot oslash otimes cdot times
-frac sqrt sum partial nabla delta sigma underbrace
+frac sqrt sum partial nabla delta sigma underbrace lim to
 cdots vdots ddots neq le ge in coloneqq quad exp log sin cos tanh det
 """
 MACROS = {*WORDS.split(), *(glyph[1:] for glyph in GREEK.values())}
@@ -39,7 +58,7 @@ def classes(base: type[Node]) -> set[str]:
 
 
 def test_every_node_class_has_a_print():
-    more = [Dims(X.shape), Member(X), Member(x), Member(L), Group(x), Ellipsis("cdots")]
+    more = [Dims(X.shape), Member(X), Member(x), Member(L), Group(x), Ellipsis("cdots"), Maps((phi,))]
     examples = [*(tree for tree, _ in CASES), *more]
     assert classes(Node) - {"Node"} == {type(e).__name__ for tree in examples for _, e in walk(tree)}
     assert all(map(to_latex, examples))

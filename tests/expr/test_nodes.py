@@ -138,7 +138,7 @@ def test_every_node_class_has_a_shape_here():
         if isinstance(v, type) and issubclass(v, Node) and v is not Node
     }
     untold = {k.__name__ for k in classes} - {type(e).__name__ for e, _ in SHAPES}
-    assert untold <= {"Dims", "Member", "Ellipsis", "Sym", "Commutation"}
+    assert untold <= {"Dims", "Member", "Ellipsis", "Sym", "Commutation", "Limit"}
 
 
 @pytest.mark.parametrize("node", [e for e, _ in SHAPES], ids=[type(e).__name__ for e, _ in SHAPES])

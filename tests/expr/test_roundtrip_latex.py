@@ -10,11 +10,11 @@ from generator.expr.latex_reader import read
 from generator.expr.latex_table import Table
 from generator.expr.latex_writer import to_latex
 from generator.expr.notation import Notation
-from tests.expr.latex_cases import ALGEBRA, CALCULUS
+from tests.expr.latex_cases import ALGEBRA, CALCULUS, FUNCTIONS
 from tests.expr.latex_cases import TABLE as BY_HAND
 from tests.strategies import SYMBOLS, TABLE, expressions, formulas
 
-CASES = ALGEBRA + CALCULUS
+CASES = ALGEBRA + CALCULUS + FUNCTIONS
 NOTATIONS = st.builds(
     Notation,
     bold=st.booleans(),
