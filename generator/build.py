@@ -23,6 +23,7 @@ from generator.methods import derive, whole
 from generator.plot import draw
 from generator.render import download_path, page_path, render_document, render_pages
 from generator.setting import picture_name
+from generator.slip import warned
 from generator.spec import Collection, load_collection
 from generator.verify import Report, Scope, require, scope_of, verify_text
 from generator.workers import Progress, work_through, workers
@@ -124,7 +125,7 @@ def solve(collection: Collection) -> Solved:
     try:
         for problem in (p for part in collection.parts for p in part.problems):
             earlier = tuple(derivations[name] for name in problem.uses)
-            derivations[problem.id] = derive(problem, lemmas=earlier)
+            derivations[problem.id] = warned(derive(problem, lemmas=earlier))
     except WorkingsError as error:
         return Solved(collection, derivations, error)
     return Solved(collection, derivations)

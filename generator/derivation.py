@@ -85,6 +85,7 @@ class Derivation:
     answers: tuple[Line, ...]
     checks: tuple[Say, ...] = ()
     conditions: tuple[Say, ...] = ()
+    slip: tuple[Say, ...] = ()  # a mistake that is easily made here, and what it does
     names: tuple[tuple[str, Node], ...] = field(default=())  # named intermediates and what they stand for
     also: tuple[Derivation, ...] = ()  # the same derivative, told by other methods
 

@@ -23,6 +23,14 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A mistake to warn of, by its name; and numbers for the variable, to show what it does."""
+
+    mistake: str
+    at: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
 class Problem:
     """One function, the variable to differentiate by, and what else is asked.
 
@@ -60,6 +68,7 @@ class Problem:
     label: str = ""  # its place in the collection in words: Problem 3, or Exercise 1 (a)
     level: str = "guided"  # on a worksheet
     plot: Plot | None = None
+    slip: Slip | None = None
 
     @property
     def first(self) -> Problem:

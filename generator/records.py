@@ -29,6 +29,7 @@ def record(derivation: Derivation) -> Record:
         "more_answers": [_line(line, notation) for line in derivation.answers[1:]],
         "conditions": [sentence(say) for say in derivation.conditions],
         "checks": [sentence(say) for say in derivation.checks],
+        "slip": [sentence(say) for say in derivation.slip],
         "also": [_telling(one) for one in derivation.also],
     }
 

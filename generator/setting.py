@@ -143,6 +143,7 @@ class Setter:
             checks=tuple(map(self.sentence, derivation.checks)),
             keywords=keywords(derivation),
             picture=self.picture(derivation.problem),
+            slip=tuple(map(self.sentence, derivation.slip)),
         )
 
     def picture(self, problem: Problem) -> views.Picture | None:

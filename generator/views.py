@@ -100,6 +100,7 @@ class Solution:
     checks: tuple[Raw, ...]
     keywords: tuple[str, ...]
     picture: Picture | None = None
+    slip: tuple[Raw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

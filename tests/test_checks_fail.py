@@ -91,6 +91,11 @@ MUTANTS = {
         "coordinates swapped": (r"x_2 = 1", VALUES),
         "row": (r"\nabla f(\mathbf{p}) = \begin{bmatrix} 4 & 0 \end{bmatrix}", SIZES),
     }),
+    "rounded value": ("polynomial", r"\frac{2}{3} \approx 0.667", {
+        "last digit": (r"\frac{2}{3} \approx 0.666", "rounded value is wrong"),
+        "sign": (r"\frac{2}{3} \approx -0.667", "rounded value is wrong"),
+        "no number": (r"x_1 \approx x_2", "rounded value is wrong"),
+    }),
     "normal equations": ("least", r"A^\top A x^\star = A^\top b", {
         "sign": (r"A^\top A x^\star = -A^\top b", VALUES),
         "factor": (r"2 A^\top A x^\star = A^\top b", VALUES),

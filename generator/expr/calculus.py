@@ -63,7 +63,7 @@ class Delta(Node):
         self._is(SCALAR)
 
 
-Op = Literal["=", ":=", "≠", "<", ">", "≤", "≥"]
+Op = Literal["=", ":=", "≠", "<", ">", "≤", "≥", "≈"]
 
 
 @dataclass(frozen=True, slots=True)

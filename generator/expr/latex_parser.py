@@ -26,6 +26,7 @@ DOTS = (r"\cdots", r"\ldots", r"\dots")
 RELATIONS: dict[str, Op] = {
     "=": "=", r"\coloneqq": ":=", r"\neq": "≠", r"\ne": "≠", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">",
     r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥",
+    r"\approx": "≈",
 }  # fmt: skip
 _DECORATED = (r"\overset", r"\underset", r"\stackrel")
 _ENDS = {

@@ -21,6 +21,7 @@ GREEK |= {"lam": r"\lambda", "eps": r"\varepsilon"}
 
 RELATIONS: dict[Op, str] = {
     "=": "=", ":=": r"\coloneqq", "≠": r"\neq", "<": "<", ">": ">", "≤": r"\le", "≥": r"\ge",
+    "≈": r"\approx",
 }  # fmt: skip
 STAR = r"\star"
 

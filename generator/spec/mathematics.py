@@ -19,6 +19,7 @@ from generator.expr.operators import column
 from generator.expr.shapes import Dim, is_matrix, is_scalar, show
 from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
+from generator.problem import Slip
 from generator.spec.complaints import Complaints, Source, told_value
 from generator.spec.keylines import Key
 
@@ -53,13 +54,18 @@ class Mathematics:
         self._read_given()
         function = self._asked() if len(self.complaints) == before else None
         wrt = self._wrt()
-        at = self._point(wrt) if len(wrt) == len(self.file.find.wrt) else ()
+        whole = len(wrt) == len(self.file.find.wrt)
+        at = self._point(("find", "at"), self.file.find.at, wrt) if whole else ()
+        if at:
+            self._check_point_name(self.file.find.point)
+        slip = self._slip(wrt) if whole and self.file.slip else None
         if function is None or len(self.complaints) > before:
             return None
         self._check_question(function, wrt)
         return {
             "symbols": self.symbols, "function": function.name, "parameters": function.parameters,
             "body": function.body, "text": function.text, "wrt": wrt, "at": at,
+            "slip": slip,
         }  # fmt: skip
 
     def _wrong(self, key: Key, message: str, hint: str | None = None) -> None:
@@ -185,21 +191,24 @@ class Mathematics:
             return next(iter(self.given.values()))
         return None
 
-    def _point(self, wrt: tuple[Sym, ...]) -> tuple[Node, ...]:
-        """The entries of the point."""
-        at = self.file.find.at
+    def _slip(self, wrt: tuple[Sym, ...]) -> Slip:
+        """The mistake to warn of, and where to show what it does."""
+        assert self.file.slip is not None
+        return Slip(self.file.slip.mistake, self._point(("slip", "at"), self.file.slip.at, wrt))
+
+    def _point(self, key: Key, at: list[Any], wrt: tuple[Sym, ...]) -> tuple[Node, ...]:
+        """The entries of a point."""
         if not at:
             return ()
-        self._check_point_name(self.file.find.point)
         sides = [d for s in wrt for d in s.shape if isinstance(d, Dim)]
         if any(d.names for d in sides):
             hint = f'say so in [symbols], for example {wrt[0].name} = "2"'
-            self._wrong(("find", "at"), f"the size of `{wrt[0].name}` is not a number", hint)
+            self._wrong(key, f"the size of `{wrt[0].name}` is not a number", hint)
             return ()
         count = sum(d.factor * e.factor for d, e in zip(sides[::2], sides[1::2], strict=True))
         if len(at) != count:
-            self._wrong(("find", "at"), f"found {len(at)} entries; expected {count}")
-        entries = [self._entry(k, value) for k, value in enumerate(at)]
+            self._wrong(key, f"found {len(at)} entries; expected {count}")
+        entries = [self._entry((*key, k), value) for k, value in enumerate(at)]
         return tuple(e for e in entries if e is not None)
 
     def _check_point_name(self, name: str) -> None:
@@ -212,14 +221,12 @@ class Mathematics:
             told = f"the point would be called `{name}`, and so is something else"
             self._wrong(place, told, 'choose a name: point = "q"')
 
-    def _entry(self, k: int, value: Any) -> Node | None:
+    def _entry(self, key: Key, value: Any) -> Node | None:
         """A number of the point: exact, as it is written."""
         text = str(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else ""
         if re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,6}|/[1-9][0-9]{0,5})?", text):
             return num(Fraction(text))
-        self._wrong(
-            ("find", "at", k), f'found {told_value(value)}; expected a short number, or text such as "1/2"'
-        )
+        self._wrong(key, f'found {told_value(value)}; expected a short number, or text such as "1/2"')
         return None
 
     def _check_question(self, function: Given, wrt: tuple[Sym, ...]) -> None:

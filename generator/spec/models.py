@@ -12,6 +12,7 @@ from generator.editions import LEVELS, TITLES
 from generator.expr.infer import ASSUMPTIONS
 from generator.expr.layout import LAYOUTS
 from generator.expr.notation import Notation
+from generator.rules.mistakes import MISTAKES
 from generator.spec.complaints import NAME
 
 METHODS = ("partials", "index", "differential", "chain", "vec")
@@ -135,6 +136,16 @@ class PlotTable(_Model):
     )  # fmt: skip
 
 
+class SlipTable(_Model):
+    """A mistake that is easily made here; the remark on it is derived."""
+
+    mistake: Annotated[str, one_of(MISTAKES)] = Field(description="the name of the mistake")
+    at: list[Any] = Field(
+        default=[], max_length=100, description="numbers for the variable, to show what the mistake does",
+        json_schema_extra={"items": {"type": ["number", "string"]}},
+    )  # fmt: skip
+
+
 class ProblemFile(_Model):
     """A problem: symbols, what is given, what is to be found. Braces in text hold mathematics: {A @ x}."""
 
@@ -156,6 +167,7 @@ class ProblemFile(_Model):
         default="guided", description="on a worksheet: what is given out with the problem"
     )
     plot: PlotTable | None = Field(default=None, description="a picture, shown with the solution")
+    slip: SlipTable | None = Field(default=None, description="a mistake to warn of, after the solution")
     uses: list[Name] = Field(
         default=[], max_length=20, description="earlier problems whose results may be cited"
     )

@@ -35,6 +35,8 @@ class Chain:
 
     def _relation(self, rel: Rel, guard: Node | None) -> tuple[Verdict, Kind]:
         """The judgement of one relation by itself."""
+        if rel.op == "≈":
+            return self.judge.inequality(rel, guard), "equality"
         if rel.op != "=":
             return self.judge.inequality(rel, guard), "inequality"
         verdict = self.judge.equality(rel.lhs, rel.rhs, guard)

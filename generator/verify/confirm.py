@@ -72,7 +72,8 @@ class Judge:
                 for here in index_points((rel.lhs, rel.rhs), guard, point):
                     if not holds(rel.lhs, rel.op, rel.rhs, here):  # type: ignore[arg-type]
                         a, b = number(rel.lhs, here), number(rel.rhs, here)
-                        return Verdict(np.inf, f"the inequality fails: left {a}, right {b}")
+                        what = "rounded value is wrong" if rel.op == "≈" else "inequality fails"
+                        return Verdict(np.inf, f"the {what}: left {a}, right {b}")
             except Unusable as error:
                 reason = str(error)
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
 from typing import Literal
 
@@ -15,12 +16,13 @@ from generator.expr.evaluate import Definition, Point, axis, evaluate, on_grid
 from generator.expr.functions import Array
 from generator.expr.make import num
 from generator.expr.match import children, find, free_indices, transform
-from generator.expr.nodes import Idx, Inv, Node, Sym
+from generator.expr.nodes import Idx, Inv, Neg, Node, Num, Sym
 from generator.expr.shapes import DimVar, resolve, size
 
 LARGEST = 1e12  # more than this comes from outside a function's domain, or from a singular matrix
 WORST_CONDITION = 1e7
 SMALLEST_SCALE = 1e-2
+MOST_DIGITS = 12  # of a rounded value
 UNKNOWN_RANGE = 3  # an index of which nothing is known runs to here
 
 
@@ -204,7 +206,16 @@ def _sizes(v: Array) -> str:
     return "×".join(map(str, np.shape(v))) or "scalar"
 
 
-Sign = Literal["<", ">", "≤", "≥", "≠"]
+Sign = Literal["<", ">", "≤", "≥", "≠", "≈"]
+
+
+def half_unit(e: Node) -> float:
+    """Half a unit in the last digit of a decimal number: what is no such number is not rounded."""
+    value = e.arg.value if isinstance(e, Neg) and isinstance(e.arg, Num) else getattr(e, "value", None)
+    if not isinstance(value, Fraction):
+        return 0.0
+    digits = next((k for k in range(MOST_DIGITS) if (value * 10**k).denominator == 1), MOST_DIGITS)
+    return 0.5 * (1 + 1e-9) * 10.0**-digits
 
 
 def holds(lhs: Node, sign: Sign, rhs: Node, point: Point) -> bool:
@@ -214,4 +225,6 @@ def holds(lhs: Node, sign: Sign, rhs: Node, point: Point) -> bool:
         raise Unusable("a side is not finite")
     if sign == "≠":
         return bool(np.any(a != b))
+    if sign == "≈":
+        return bool(abs(a - b) <= half_unit(rhs))
     return bool(np.all({"<": a < b, ">": a > b, "≤": a <= b, "≥": a >= b}[sign]))
