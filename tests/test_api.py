@@ -61,7 +61,7 @@ def test_json(quadratic: Solution) -> None:
     data = json.loads(quadratic.to_json())
     assert set(data) == {
         *("problem", "method", "size", "idea", "steps", "answer", "more_answers"),
-        *("conditions", "checks", "also", "report"),
+        *("conditions", "checks", "slip", "also", "report"),
     }
     assert data["problem"]["symbols"]["X"] == {"shape": ["n", "m"], "assume": []}
     assert data["answer"]["shape"] == ["n", "m"]
