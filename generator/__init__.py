@@ -7,6 +7,7 @@ The map, top to bottom (upper may import lower, never the reverse)::
     pdf, site   the two ways out; they take only what verify passed
     verify      finished text -> report; sees neither rules nor methods
     render      derivation -> text through Jinja templates
+    variants    parameters, counted spaces, constraints; draws without replacement
     methods     ways to tell a solution
     derivation  lines, steps, derivations, and their replay
     rules       the laws of calculus and algebra, one row each; and the classic mistakes

@@ -89,6 +89,9 @@ def _problem(path: Path, defaults: Defaults, complaints: Complaints) -> tuple[So
 
     source = read_source(path, complaints)
     file = validated(ProblemFile, source, complaints, VITAL) if source else None
+    if source and file and file.parameters:
+        complaints.add(source, ("parameters",), "only an exam draws parameters", "see `workings exam --help`")
+        return source, None
     return source or Source(path), make_problem(
         file, source, defaults, complaints
     ) if file and source else None

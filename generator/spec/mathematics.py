@@ -20,6 +20,7 @@ from generator.expr.shapes import Dim, is_matrix, is_scalar, show
 from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.problem import Slip
+from generator.rules.tidy import tidy
 from generator.spec.complaints import Complaints, Source, told_value
 from generator.spec.keylines import Key
 
@@ -151,6 +152,9 @@ class Mathematics:
             raise InputError(
                 f"the index {loose[0]} is not summed over", hint="write a sum as a product of arrays"
             )
+        if self.file.parameters:  # numbers were put in: 1x + −2y is x − 2y
+            body = tidy(body, collect=False)
+            return body, to_text(body)
         as_written = parse(text, Scope(self.symbols, self._sizes())) if not earlier else None
         return body, text if body == as_written else to_text(body)
 

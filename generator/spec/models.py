@@ -18,6 +18,7 @@ from generator.spec.complaints import NAME
 METHODS = ("partials", "index", "differential", "chain", "vec")
 EXPLAIN = ("diagonal",)
 KINDS = ("tutorial", "slides", "worksheet", "sheet", "exam")
+STRUCTURES = ("symmetric", "positive_definite", "invertible")
 PLOTS = ("contour", "field", "surface")
 GLYPHS: dict[str, tuple[str, ...]] = {
     "transpose": (r"\top", r"\intercal", "T"),
@@ -121,6 +122,35 @@ class FindTable(_Model):
     ] = Field(default=[], max_length=5, description="how to tell the solution, or a list of several ways")
 
 
+_NUMBERS: dict[str, Any] = {"items": {"type": ["number", "string"]}}
+
+
+class ParameterTable(_Model):
+    """What a number or a word of the problem may be: one of integer, rational, choice, vector and matrix."""
+
+    integer: list[int] = Field(default=[], min_length=2, max_length=2, description="from, to")
+    rational: list[Any] = Field(
+        default=[], min_length=2, max_length=2, description='from, to: numbers or text such as "1/2"',
+        json_schema_extra=_NUMBERS,
+    )  # fmt: skip
+    denominators: list[int] = Field(default=[], max_length=20, description="of the rational numbers")
+    choice: list[Any] = Field(
+        default=[], min_length=1, max_length=1_000, json_schema_extra=_NUMBERS,
+        description="a list of numbers, or of text: names, sizes, functions, expressions",
+    )  # fmt: skip
+    vector: int = Field(default=0, ge=1, le=12, description="its size")
+    matrix: list[int] = Field(default=[], min_length=2, max_length=2, description="rows, columns")
+    entries: list[int] = Field(
+        default=[], min_length=2, max_length=2, description="from, to: of a vector or a matrix"
+    )
+    exclude: list[int] = Field(default=[], max_length=1_000, description="whole numbers that are left out")
+    structure: Annotated[str, one_of(STRUCTURES)] = Field(default="", description="of the matrix")
+    rank: int = Field(default=0, ge=1, le=12, description="of the matrix")
+    pivots: list[int] = Field(
+        default=[], min_length=2, max_length=2, description="from, to: of a positive definite matrix"
+    )
+
+
 class PlotTable(_Model):
     """A picture of a scalar function of two numbers."""
 
@@ -156,6 +186,12 @@ class ProblemFile(_Model):
         min_length=1, max_length=20, description='functions, such as L = "tr(A @ X)" or "f(x)" = "norm(x)**2"'
     )
     find: FindTable = Field(description="what is to be found")
+    parameters: dict[str, ParameterTable] = Field(
+        default={}, max_length=20, description="what differs from one exam paper to the next"
+    )
+    constraints: list[Expression] = Field(
+        default=[], max_length=20, description="what parameters and results have to satisfy"
+    )
     statement: Prose = Field(default="", description="the problem in your own words")
     questions: list[Prose] = Field(
         default=[], max_length=20, description="the questions in your own words, one after the other"
