@@ -36,8 +36,9 @@ def put_in(data: Mapping[str, Any], values: Mapping[str, Value]) -> Data:
             done["find"]["at"] = [_entry(text, numbers) for text in at]
     for key in ("statement", "remark"):
         done[key] = _prose(data.get(key, ""), values)
-    if isinstance(hints := data.get("hints"), list):
-        done["hints"] = [_prose(hint, values) for hint in hints]
+    for key in ("hints", "questions"):
+        if isinstance(texts := data.get(key), list):
+            done[key] = [_prose(text, values) for text in texts]
     return done
 
 

@@ -13,7 +13,6 @@ from itertools import islice
 from generator.errors import CheckFailed, InputError, NotDerivable
 from generator.methods import derive
 from generator.problem import Problem
-from generator.sentences import asked
 from generator.setting import Setter
 from generator.spec.complaints import Complaints
 from generator.variants.arithmetic import calculate, check_names
@@ -199,5 +198,5 @@ class Pool:
 def statement(problem: Problem) -> str:
     """The mark of a statement as it is printed: equal for equal print."""
     setter = Setter("latex", problem.notation)
-    parts = [problem.title, *map(str, setter.statement(problem)), *map(setter.prose, asked(problem))]
+    parts = [problem.title, *map(str, setter.statement(problem)), *setter.questions(problem)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
