@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from generator import methods
-from generator.build import judge_answers
 from generator.errors import InputError, did_you_mean
 from generator.expr.infer import check_name, infer_symbols, parse_shapes, parse_symbol_spec
 from generator.expr.layout import LAYOUTS
@@ -18,6 +17,7 @@ from generator.expr.shapes import is_column, is_scalar
 from generator.expr.text_reader import Scope, parse
 from generator.problem import Problem
 from generator.solution import NAME, Solution, confirmed
+from generator.solved import judge_answers
 
 Shapes = Mapping[str, "str | int | Iterable[str | int]"] | Iterable[str]
 

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from generator import pdf, site
-from generator.derivation import Derivation, Quote
 from generator.editions import editions_of, released
 from generator.errors import InputError, WorkingsError, did_you_mean
-from generator.expr.match import symbols
-from generator.judge import judge
-from generator.methods import derive, whole
-from generator.plot import draw
+from generator.plot import Form
 from generator.render import download_path, page_path, render_document, render_pages
-from generator.setting import picture_name
-from generator.slip import warned
+from generator.solved import Solved, judge_answers, picture, solve
 from generator.spec import Collection, load_collection
-from generator.verify import Report, Scope, require, scope_of, verify_text
+from generator.verify import Report, Scope, require, verify_text
 from generator.workers import Progress, work_through, workers
 
 
@@ -41,15 +38,6 @@ class Request:
     site: bool = True
     output: Path | None = Path("build")
     jobs: int | None = None
-
-
-@dataclass(frozen=True)
-class Solved:
-    """A collection with the derivations of its problems, and what went wrong with one of them."""
-
-    collection: Collection
-    derivations: Mapping[str, Derivation] = field(default_factory=dict)
-    error: WorkingsError | None = None
 
 
 @dataclass(frozen=True)
@@ -78,11 +66,23 @@ def run(request: Request, progress: Progress = lambda what, done, of: None) -> l
         raise InputError(f"none of the collections has an edition {unknown[0]!r}")
     with workers(request.jobs) as pool:
         solved = work_through(pool, solve, collections, "derived", progress)
+        solved = _illustrated(solved, request, pool, progress)
         jobs = [(one, edition, request) for one in solved for edition in editions(request, one.collection)]
         documents = work_through(pool, make, jobs, "confirmed", progress)
     if request.site and request.output and not any(d.error for d in documents):
         documents.append(publish(solved, documents, request.output))
     return documents
+
+
+def _illustrated(
+    solved: Sequence[Solved], request: Request, pool: Executor | None, progress: Progress
+) -> list[Solved]:
+    """The collections with their pictures, each drawn once for all editions."""
+    wished: dict[Form, bool] = {"pdf": request.pdf, "svg": request.site}
+    forms = [form for form, wish in wished.items() if wish and request.output]
+    wanted = [[(p, form) for p in one.pictured for form in forms] for one in solved]
+    drawn = iter(work_through(pool, picture, [job for jobs in wanted for job in jobs], "drawn", progress))
+    return [one.illustrated(islice(drawn, len(jobs))) for one, jobs in zip(solved, wanted, strict=True)]
 
 
 def folders(names: Sequence[str], content: Path) -> list[Path]:
@@ -119,18 +119,6 @@ def editions(request: Request, collection: Collection) -> tuple[str, ...]:
     return (*handouts, "site") if request.site or check else handouts
 
 
-def solve(collection: Collection) -> Solved:
-    """Derive the problems in order, with the results of earlier ones."""
-    derivations: dict[str, Derivation] = {}
-    try:
-        for problem in (p for part in collection.parts for p in part.problems):
-            earlier = tuple(derivations[name] for name in problem.uses)
-            derivations[problem.id] = warned(derive(problem, lemmas=earlier))
-    except WorkingsError as error:
-        return Solved(collection, derivations, error)
-    return Solved(collection, derivations)
-
-
 def make(job: tuple[Solved, str, Request]) -> Document:
     """Render a document, verify the text, write its report; then its PDF or its pages. Errors are kept."""
     solved, edition, request = job
@@ -151,45 +139,28 @@ def make(job: tuple[Solved, str, Request]) -> Document:
 
 def _handout(solved: Solved, edition: str, name: str, request: Request) -> Document:
     text = render_document(solved.collection, solved.derivations, edition, "latex", request.templates)
-    report = verify_text(text, "latex", scopes(solved.derivations), name)
+    report = verify_text(text, "latex", solved.scopes, name)
     _write_report(name, (report,), request)
     require(report)
     judge_answers(solved.derivations.values())
     if not request.output:
         return Document(name, report.summary())
-    pictures = _pictures(solved, text, "pdf")
+    pictures = solved.shown(text, "pdf")
     result = pdf.compile_tex(text, request.output / "pdf" / f"{name}.pdf", files=pictures)
     return Document(name, report.summary(), path=result.path, warnings=result.overfull)
-
-
-def judge_answers(derivations: Iterable[Derivation]) -> None:
-    """Compare the answer of every telling with the derivative of the problem's own text, run by NumPy itself.
-
-    Raises:
-        CheckFailed: an answer is wrong, although every line that leads to it was confirmed.
-    """
-    for one in (one for told in derivations for one in told.tellings):
-        judge(one.problem, whole(one))
-
-
-def _pictures(solved: Solved, text: str, form: Literal["pdf", "svg"]) -> dict[str, bytes]:
-    """The pictures that a text shows, by file name."""
-    problems = [d.problem for d in solved.derivations.values() if d.problem.plot]
-    files = {f"{picture_name(problem)}.{form}": problem for problem in problems}
-    return {file: draw(problem, form) for file, problem in files.items() if file in text}
 
 
 def _pages(solved: Solved, name: str, request: Request) -> Document:
     collection, derivations = solved.collection, solved.derivations
     pages = render_pages(collection, derivations, request.templates, _downloads(collection, request))
-    known = scopes(derivations)
+    known = solved.scopes
     reports = tuple(verify_text(text, "markdown", known, path) for path, text in pages.items())
     _write_report(name, reports, request)
     for report in reports:
         require(report)
     judge_answers(solved.derivations.values())
     whole = Report(name, tuple(entry for report in reports for entry in report.checked))
-    drawn = _pictures(solved, "".join(pages.values()), "svg") if request.output else {}
+    drawn = solved.shown("".join(pages.values()), "svg")
     home = Path(page_path(collection.id)).parent
     return Document(name, whole.summary(), pages, {f"{home}/{file}": data for file, data in drawn.items()})
 
@@ -209,20 +180,6 @@ def _public(collection: Collection) -> tuple[str, ...]:
 
 def _pdf_file(collection: Collection, edition: str, output: Path) -> Path:
     return output / "pdf" / f"{collection.id}-{edition}.pdf"
-
-
-def scopes(derivations: Mapping[str, Derivation]) -> dict[str, Scope]:
-    """What letters mean in each scope of a text: in every problem, and in every rule that is quoted."""
-    found = {name: scope_of(d.problem) for name, d in derivations.items()}
-    for derivation in (one for told in derivations.values() for one in told.tellings):
-        for step in derivation.all_steps():
-            for quote in (item for item in step.items if isinstance(item, Quote)):
-                before = found.get(f"rule:{quote.rule}", Scope()).symbols
-                letters = {**before, **{s.name: s for s in symbols(quote.lhs) | symbols(quote.rhs)}}
-                varying = letters.keys() - quote.constant
-                notation = derivation.problem.notation
-                found[f"rule:{quote.rule}"] = Scope(letters, varying=frozenset(varying), notation=notation)
-    return found
 
 
 def _write_report(name: str, reports: Sequence[Report], request: Request) -> None:
@@ -285,7 +242,7 @@ def check_texts(files: Sequence[Path], content: Path) -> Iterator[str]:
     """
     known: dict[str, Scope] = {}
     for folder in folders((), content) if files else ():
-        known |= scopes(solve(load_collection(folder)).derivations)
+        known |= solve(load_collection(folder)).scopes
     for file in files:
         kind: Literal["latex", "markdown"] = "latex" if file.suffix == ".tex" else "markdown"
         report = verify_text(file.read_text("utf-8"), kind, known, str(file))

@@ -38,11 +38,12 @@ _SETTINGS: dict[str, Any] = {
 }  # fmt: skip
 _DATELESS: dict[str, dict[str, None]] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
 
+Form = Literal["pdf", "svg"]
 Pair = tuple[float, float]
 Height = Callable[[Any, Any], Any]
 
 
-def draw(problem: Problem, form: Literal["pdf", "svg"]) -> bytes:
+def draw(problem: Problem, form: Form) -> bytes:
     """The picture that a problem asks for.
 
     Raises:

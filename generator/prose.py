@@ -3,12 +3,13 @@
 =============================== ====================================================
 ``{A @ x - b}``                 an expression of the language
 ``{f(x)}``, ``{f(1, -1)}``      the problem's function, applied
-``{tr(A) = tr(A.T)}``           a relation; it is checked like any other formula
+``{tr(A) = tr(A.T)}``           a relation, also with <, >, <=, >= or !=; it is checked like any formula
 ``{L =}``                       L = its definition; ``{p =}`` the point
-``{x in}``                      x ∈ ℝⁿ
+``{x in}``                      x ∈ ℝⁿ; also of an expression
 ``{A size}``                    m × n
 ``{derivative}``                what is to be found: ∇L or ∂y/∂x
-``{derivative of y[i] by x[j]}``  a derivative of something else
+``{derivative of y[i] by x[j]}``  a derivative of something else; ``by x[i], x[j]`` is a second one
+``{A written out}``             the expression and its entries: A = [A_11 ⋯ A_1n; …]
 ``{{`` and ``}}``               plain braces
 =============================== ====================================================
 
@@ -22,16 +23,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Literal, Protocol, TypeVar
 
 from generator.errors import InputError, ShapeError, did_you_mean
-from generator.expr.calculus import App, Grad, Mat, Partial
+from generator.expr.calculus import App, Grad, Mat, Op, Partial
 from generator.expr.layout import Layout
 from generator.expr.nodes import Entry, Node, Num, Sym, Zero
 from generator.expr.shapes import ONE, Dim, dim, is_scalar, resolve, same_shape, show
 from generator.expr.text_reader import Scope, parse, syntax_tree
+from generator.expr.written import written_out
 
 N = TypeVar("N")
+_SIGNS: Mapping[str, Op] = {"=": "=", "<": "<", ">": ">", "<=": "≤", ">=": "≥", "!=": "≠"}
+_RELATION = re.compile(r"(<=|>=|!=|==|:=|[<>=])")
 Kind = Literal["expression", "relation", "definition", "membership", "size"]
 
 
@@ -41,7 +46,7 @@ class ProseMath:
 
     kind: Kind
     nodes: tuple[Node, ...]
-    op: str = "="
+    op: Op = "="
 
 
 class Subject(Protocol):
@@ -136,21 +141,30 @@ class _Formula:
         self.scope = Scope(names)
 
     def read(self, source: str, start: int) -> ProseMath:
-        if re.search(r"[<>!=:]=|[<>]", source):
-            raise self.fail("the only relation here is `=`", source, start)
-        *sides, last = source.split("=")
-        if len(sides) == 1 and not last.strip():
-            return self.definition(sides[0], start)
-        if sides:
-            return self.relation([*sides, last], start)
-        if found := re.fullmatch(r"(.*\S)\s+(in|size)\s*", source, re.DOTALL):
+        first, *rest = _RELATION.split(source)
+        signs, sides = rest[::2], [first, *rest[1::2]]
+        if signs == ["="] and not sides[1].strip():
+            return self.definition(first, start)
+        if signs:
+            return self.relation(sides, signs, self.sign(signs, source, start), start)
+        if found := re.fullmatch(r"(.*\S)\s+(in|size|written\s+out)\s*", source, re.DOTALL):
             node = self.expression(found[1], start)
+            if found[2] == "in":
+                return ProseMath("membership", (node,))
             if found[2] == "size":
                 return ProseMath("size", (node,))
-            if not isinstance(node, Sym | App):
-                raise self.fail("what is a member of a space is a symbol", found[1], start)
-            return ProseMath("membership", (node,))
+            if is_scalar(node.shape):
+                raise self.fail("a number has no entries to write out", found[1], start)
+            return ProseMath("definition", (node, written_out(node)))
         return ProseMath("expression", (self.expression(source, start),))
+
+    def sign(self, signs: list[str], source: str, start: int) -> Op:
+        """The one sign of a relation; only equations are chained."""
+        if signs[0] not in _SIGNS:
+            raise self.fail(f"a relation has one of the signs {' '.join(_SIGNS)}", source, start)
+        if len(set(signs)) > 1 or (len(signs) > 1 and signs[0] != "="):
+            raise self.fail("only equations are written as a chain", source, start)
+        return _SIGNS[signs[0]]
 
     def fail(self, message: str, source: str, start: int, hint: str | None = None) -> InputError:
         lead, width = len(source) - len(source.lstrip()), len(source.strip())
@@ -165,10 +179,10 @@ class _Formula:
             raise self.fail(f"`{name}` has no definition", source, start, hint)
         return ProseMath("definition", self.defined[name])
 
-    def relation(self, sides: list[str], start: int) -> ProseMath:
+    def relation(self, sides: list[str], marks: list[str], sign: Op, start: int) -> ProseMath:
         """``a = b``, or a chain; the number 0 stands for an array of zeros where one is needed."""
         nodes: list[Node] = []
-        for side in sides:
+        for side, mark in zip(sides, [*marks, ""], strict=True):
             node = self.expression(side, start)
             if nodes and node == Num(Fraction(0)) and not is_scalar(nodes[0].shape):
                 node = Zero(nodes[0].shape)
@@ -176,8 +190,8 @@ class _Formula:
                 message = f"the left side is a {show(nodes[0].shape)}, this side is a {show(node.shape)}"
                 raise ShapeError(message, source=self.text, column=start, width=len(side))
             nodes.append(node)
-            start += len(side) + 1
-        return ProseMath("relation", tuple(nodes))
+            start += len(side) + len(mark)
+        return ProseMath("relation", tuple(nodes), sign)
 
     def expression(self, source: str, start: int) -> Node:
         """An expression of the language, the function applied to arguments, or a derivative."""
@@ -192,15 +206,24 @@ class _Formula:
                 else Partial(p.function, p.wrt[0], layout)
             )
         if found := re.fullmatch(r"derivative\s+of\s+(\S.*?)\s+by\s+(\S.*)", source, re.DOTALL):
-            of, by = (self.plain(found[k], start + found.start(k)) for k in (1, 2))
-            if not isinstance(by, Sym | Entry):
-                raise self.fail(
-                    "a derivative is taken by a symbol or an entry of one", found[2], start + found.start(2)
-                )
-            return self.placed(lambda: Partial(of, by, layout), start, len(source))
+            of = self.expression(found[1], start + found.start(1))
+            for by in reversed(self.variables(found[2], start + found.start(2))):
+                of = self.placed(partial(Partial, of, by, layout), start, len(source))
+            return of
         if (found := re.fullmatch(r"(\w+)\s*\((.*)\)", source, re.DOTALL)) and found[1] == p.function.name:
             return self.application(found[2], start + found.start(2))
         return self.plain(source, start)
+
+    def variables(self, source: str, start: int) -> list[Node]:
+        """What a derivative is taken by: one variable, or several in the order in which they are printed."""
+        found: list[Node] = []
+        for text in re.split(r",(?![^\[]*\])", source):  # not the comma in A[i, j]
+            by = self.plain(text, start)
+            if not isinstance(by, Sym | Entry):
+                raise self.fail("a derivative is taken by a symbol or an entry of one", text, start)
+            found.append(by)
+            start += len(text) + 1
+        return found
 
     def application(self, source: str, start: int) -> Node:
         """The function at its arguments, or at numbers for all entries of its one argument."""

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.derivation import Derivation
+from generator.document import set_document
 from generator.editions import TITLES, edition_of, on_site, released
 from generator.errors import InputError
 from generator.escape import Kind, Raw, comment, escape, slug
-from generator.setting import DELIMITERS, Setter, set_document
+from generator.setting import DELIMITERS, Setter
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -80,12 +81,15 @@ def render_pages(
     links = [(edition, f"../{download_path(collection.id, edition)}") for edition in downloads]
     fill = partial(_fill, environment, document=document, links=links, anchors=True, edition="site")
     pages = {page_path(collection.id): fill("index.md.j2")}
-    around = [None, *document.problems, None]
+    entries = document.entries
     for part in document.parts:
-        for problem in part.problems:
-            before, after = around[problem.number - 1], around[problem.number + 1]
-            page = fill("page.md.j2", part=part, problem=problem, before=before, after=after)
-            pages[page_path(collection.id, problem.id)] = page
+        for entry in part.entries:
+            at = entries.index(entry)
+            before = entries[at - 1] if at else None
+            after = entries[at + 1] if at + 1 < len(entries) else None
+            name = "page.md.j2" if entry.kind == "problem" else "concept-page.md.j2"
+            page = fill(name, part=part, **{entry.kind: entry}, before=before, after=after)
+            pages[page_path(collection.id, entry.id)] = page
     return pages
 
 
@@ -131,7 +135,9 @@ def _environment(
         keep_trailing_newline=True,
         **_MARKS,
     )
-    environment.filters |= {"comment": comment, "hang": _hang, "quoted": _quoted, "target": _target}
+    environment.filters |= {
+        "cell": _cell, "comment": comment, "hang": _hang, "quoted": _quoted, "target": _target,
+    }  # fmt: skip
     environment.globals |= {"display": tuple(map(Raw, display)), "edition_names": TITLES, "anchors": False}
     return environment
 
@@ -152,6 +158,12 @@ def _finalize(value: Any, kind: Kind) -> Any:
 def _hang(text: str, by: int = 4) -> Raw:
     """Indent all lines but the first: what a list item or an admonition needs in Markdown."""
     return Raw(textwrap.indent(text, " " * by).removeprefix(" " * by))
+
+
+def _cell(text: str) -> Raw:
+    """What may stand in a cell of a Markdown table: one line without the sign that parts cells."""
+    plain = text.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+    return Raw(" ".join(plain.split()))
 
 
 def _quoted(value: str) -> Raw:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, groupby
-from typing import TYPE_CHECKING, cast
+from itertools import groupby
 
 from generator import sentences, slides, tellings, views
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.editions import WHOLE, Edition
 from generator.escape import Kind, Raw, escape, slug
-from generator.expr.calculus import Dims, Op, Rel
+from generator.expr.calculus import Dims, Rel
 from generator.expr.latex_writer import to_latex, write_relation
 from generator.expr.nodes import Node, Size
 from generator.expr.notation import Notation
@@ -20,9 +19,6 @@ from generator.linebreak import rows
 from generator.problem import Problem
 from generator.prose import ProseMath, parse_prose
 from generator.sentences import Prose
-
-if TYPE_CHECKING:
-    from generator.spec import Collection, Part
 
 DELIMITERS: Mapping[str, tuple[str, str]] = {"round": (r"\(", r"\)"), "dollar": ("$", "$")}
 
@@ -72,7 +68,7 @@ class Setter:
             return self.tex(Dims(first.shape))
         if len(math.nodes) == 1:
             return self.tex(first)
-        ops = [cast(Op, math.op)] * (len(math.nodes) - 1)
+        ops = [math.op] * (len(math.nodes) - 1)
         return write_relation(math.nodes, ops, None, self.notation)
 
     def tex(self, node: Node) -> str:
@@ -196,53 +192,9 @@ class Setter:
         return tuple(items)
 
 
-def set_document(
-    collection: Collection, derivations: Mapping[str, Derivation], kind: Kind, shown: Edition = WHOLE
-) -> views.Document:
-    """A whole collection, its problems numbered through; what the edition does not show is left out.
-
-    Raises:
-        InputError: an unknown theorem, or a lecturer's own words that cannot be read.
-    """
-    numbers = count(1)
-    talk = collection.kind == "slides" and kind == "latex"
-    parts = []
-    for k, part in enumerate(collection.parts, 1):
-        problems = [
-            Setter(kind, p.notation, slides=talk).problem(derivations[p.id], next(numbers), shown)
-            for p in part.problems
-        ]
-        parts.append(
-            views.PartView(
-                number=k,
-                label=f"{'Exercise' if collection.kind == 'sheet' else 'Part'} {k}",
-                title=part.title,
-                minutes=part.minutes,
-                intro=escape(part.intro, kind),
-                note=escape(part.note, kind),
-                theorem=_theorem(part, kind) if part.theorem else None,
-                problems=tuple(problems),
-            )
-        )
-    return views.Document(
-        id=collection.id,
-        slug=slug(collection.id),
-        title=collection.title,
-        kind=collection.kind,
-        minutes=collection.minutes,
-        notes=tuple(escape(note, kind) for note in collection.instructor_notes),
-        parts=tuple(parts),
-    )
-
-
 def picture_name(problem: Problem) -> str:
     """The file of a problem's picture, without the ending."""
     return f"{slug(problem.id)}-plot"
-
-
-def _theorem(part: Part, kind: Kind) -> views.Theorem:
-    owner, told = sentences.theorem(part.theorem or "", part.problems)
-    return views.Theorem(owner.id, told.title, Setter(kind, owner.notation).items(told.items))
 
 
 def _sentence(words: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from generator.build import scopes
 from generator.derivation import Derivation
 from generator.escape import Kind
 from generator.expr.latex_writer import to_latex
@@ -15,6 +14,7 @@ from generator.expr.nodes import Node
 from generator.expr.text_writer import to_text
 from generator.records import record
 from generator.render import render_derivation
+from generator.solved import scopes
 from generator.verify import Report, require, verify_text
 
 NAME = "solution"  # of the document, in messages

@@ -119,6 +119,36 @@ class ProblemView:
     hints: tuple[Raw, ...]
     remark: Raw
     solution: Solution | None
+    kind: str = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of finished cells."""
+
+    columns: tuple[Raw, ...]
+    rows: tuple[tuple[Raw, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section of a concept: words and formulas, then perhaps a table."""
+
+    title: str
+    items: tuple[Item, ...]
+    table: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptView:
+    """A concept, which stands among the problems of a part."""
+
+    id: str
+    slug: str
+    title: str
+    sections: tuple[SectionView, ...]
+    picture: Picture | None
+    kind: str = "concept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +171,12 @@ class PartView:
     intro: Raw
     note: Raw
     theorem: Theorem | None
-    problems: tuple[ProblemView, ...]
+    entries: tuple[ProblemView | ConceptView, ...]
+
+    @property
+    def problems(self) -> tuple[ProblemView, ...]:
+        """The problems without the concepts between them."""
+        return tuple(e for e in self.entries if isinstance(e, ProblemView))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +205,8 @@ class Document:
     def problems(self) -> tuple[ProblemView, ...]:
         """All problems in order."""
         return tuple(p for part in self.parts for p in part.problems)
+
+    @property
+    def entries(self) -> tuple[ProblemView | ConceptView, ...]:
+        """All problems and concepts in order."""
+        return tuple(e for part in self.parts for e in part.entries)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Solved, scopes, solve
 from generator.derivation import Chain
 from generator.editions import EDITIONS, edition_of, on_site, released
 from generator.errors import InputError
 from generator.render import render_document, render_pages
 from generator.sentences import definition, theorem
 from generator.setting import Setter
+from generator.solved import Solved, solve
 from generator.spec import load_collection
 from generator.verify import verify_text
 
@@ -33,11 +33,40 @@ kind = "{kind}"
 title = "First part"
 intro = "Sizes first."
 theorem = "identification"
-problems = ["form", "norm"]
+problems = ["form", "about", "norm"]
 
 [[part]]
 title = "Second part"
 problems = ["affine"]
+"""
+
+CONCEPT = """\
+title = "About forms"
+
+[symbols]
+B = "n n"
+x = "n"
+
+[given]
+"f(x)" = "x.T @ B @ x"
+
+[find]
+wrt = "x"
+
+[[section]]
+title = "A formula alone"
+text = '''
+A paragraph with {x in}.
+
+{x.T @ B @ x = x.T @ B.T @ x}
+
+- A list,
+- with {B size} in it.
+'''
+
+[[section]]
+title = "A table"
+table = {columns = ["{f(x)} | what", "size"], rows = [["{derivative written out}", "{derivative size}"]]}
 """
 
 
@@ -55,6 +84,7 @@ def write(folder: Path, kind: str) -> Path:
     (folder / "collection.toml").write_text(COLLECTION.format(kind=kind), "utf-8")
     for name in PROBLEMS:
         (folder / f"{name}.toml").write_text(toml(name), "utf-8")
+    (folder / "about.toml").write_text(CONCEPT, "utf-8")
     return folder
 
 
@@ -103,7 +133,7 @@ CASES = [(kind, edition.name) for kind, known in EDITIONS.items() for edition in
 def test_every_edition_is_confirmed(solved: dict[str, Solved], kind: str, edition: str, form: str) -> None:
     one = solved[kind]
     text = rendered(one, edition, form)
-    report = verify_text(text, "latex" if form == "latex" else "markdown", scopes(one.derivations), edition)
+    report = verify_text(text, "latex" if form == "latex" else "markdown", one.scopes, edition)
     assert report.ok, report.failures
     assert "The affine" in text
 
@@ -116,6 +146,29 @@ def test_an_edition_shows_what_it_may(solved: dict[str, Solved], kind: str, edit
     for name, (level, *_) in PROBLEMS.items():
         hints = level in may.hints and kind != "slides"
         assert told(solved[kind], name, text) == (hints, level in may.solutions), name
+
+
+@pytest.mark.parametrize(("kind", "edition"), CASES)
+def test_every_edition_shows_its_concepts(solved: dict[str, Solved], kind: str, edition: str) -> None:
+    text = rendered(solved[kind], edition)
+    whole = body(text)
+    assert whole.index("The form") < whole.index("About forms") < whole.index("A formula alone")
+    assert (
+        r"\[ \mathbf{x}^{\top} \mathbf{B} \mathbf{x} = \mathbf{x}^{\top} \mathbf{B}^{\top} \mathbf{x} \]"
+        in whole
+    )
+    assert r"\item with \(n \times n\) in it." in whole
+    assert r"\textbf{\(f(\mathbf{x})\) \textbar{} what} & \textbf{size} \\ \workline" in whole
+    assert r"\frac{\partial f}{\partial x_n}" in whole
+
+
+def test_a_concept_has_a_page_between_its_neighbours(solved: dict[str, Solved]) -> None:
+    pages = render_pages(solved["tutorial"].collection, solved["tutorial"].derivations)
+    page = next(text for path, text in pages.items() if path.endswith("/about.md"))
+    assert "| \\(f(\\mathbf{x})\\) &#124; what | size |\n| --- | --- |" in page
+    assert "[Previous: The form](form.md) · [Next: The norm](norm.md)" in page
+    index = next(text for path, text in pages.items() if path.endswith("/index.md"))
+    assert "- [About forms](about.md)\n- Problem 2: [The norm](norm.md)" in index
 
 
 def test_the_worksheet_as_given_out(solved: dict[str, Solved]) -> None:
@@ -161,7 +214,7 @@ def test_pages_show_no_more_than_what_is_released(solved: dict[str, Solved], kin
         for edition in EDITIONS[kind]:
             assert (f"-{edition.name}.pdf" in links) == (edition.name in out)
         for text in pages.values():
-            assert verify_text(text, "markdown", scopes(one.derivations), kind).ok
+            assert verify_text(text, "markdown", one.scopes, kind).ok
 
 
 def test_steps_of_slides_are_uncovered(solved: dict[str, Solved]) -> None:
@@ -171,7 +224,7 @@ def test_steps_of_slides_are_uncovered(solved: dict[str, Solved]) -> None:
     for name in PROBLEMS:
         titles = [f for f in frames if f"The {name}" in f]
         assert r"\worklabel{Idea.}" in titles[1 if "itemize" not in titles[0] else 2]
-    displays = [f.count(r"\[") + f.count(r"\begin{align*}") for f in frames]
+    displays = [f.count(r"\[ ") + f.count(r"\begin{align*}") for f in frames]
     assert any(n > 1 for n in displays)
     for frame, n in zip(frames, displays, strict=True):
         assert frame.count(r"\pause") >= n - 1 or "workanswer" in frame

@@ -10,6 +10,7 @@ from generator.expr.make import matrix, num, scalar, vector
 from generator.expr.nodes import Entry, Node, Sym, Zero
 from generator.expr.shapes import SCALAR
 from generator.expr.text_reader import Scope, parse
+from generator.expr.written import written_out
 from generator.problem import Problem
 from generator.prose import ProseMath, parse_prose
 
@@ -30,6 +31,10 @@ AFFINE = problem("y", "W @ x + b", x)
 SQUARE = problem("f", "norm(v)**2", v, parameters=(v,), at=(num(1), num(-1)))
 LINEAR = problem("L", "c * sum(W)", W)
 f, p = SQUARE.function, Sym("p", v.shape)
+
+
+def v_(k: int) -> Node:
+    return Entry(v, (num(k),))
 
 
 @pytest.mark.parametrize(
@@ -68,10 +73,20 @@ f, p = SQUARE.function, Sym("p", v.shape)
         (SQUARE, "f(v) =", "definition", (App(f, (v,)), SQUARE.body)),
         (SQUARE, "p =", "definition", (p, Mat((num(1), num(-1)), 1))),
         (SQUARE, "W @\n  x", "expression", (read("W @ x"),)),
+        (AFFINE, "x + x in", "membership", (read("x + x"),)),
+        (AFFINE, "derivative of y by x in", "membership", (Partial(AFFINE.function, x),)),
+        (SQUARE, "derivative of f(v) by v", "expression", (Partial(App(f, (v,)), v),)),
+        (SQUARE, "derivative of f by v_1, v_2", "expression", (Partial(Partial(f, v_(2)), v_(1)),)),
+        (SQUARE, "v written out", "definition", (v, written_out(v))),
     ],
 )
 def test_mathematics(subject, text, kind, nodes):
     assert parse_prose(f"Words {{{text}}}.", subject) == ("Words ", ProseMath(kind, nodes), ".")
+
+
+@pytest.mark.parametrize(("sign", "op"), [("<", "<"), (">", ">"), ("<=", "≤"), (">=", "≥"), ("!=", "≠")])
+def test_inequalities(sign: str, op: str) -> None:
+    assert parse_prose(f"{{c {sign} 1}}", AFFINE) == (ProseMath("relation", (c, num(1)), op),)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -102,9 +117,12 @@ def test_words(text, parts):
         (AFFINE, "see {x = b}", "vector of size n, this side is a vector of size m", " b"),
         (AFFINE, "see {W @ x = x.T @ W.T}", "a row", " x.T @ W.T"),
         (AFFINE, "see {W @ b}", "inner sizes", "W @ b"),
-        (AFFINE, "see {c <= 1}", "only relation", "c <= 1"),
-        (AFFINE, "see {c == 1}", "only relation", "c == 1"),
-        (AFFINE, "see {x + x in}", "is a symbol", "x + x"),
+        (AFFINE, "see {c == 1}", "one of the signs = < > <= >= !=", "c == 1"),
+        (AFFINE, "see {c := 1}", "one of the signs", "c := 1"),
+        (AFFINE, "see {0 < c < 1}", "only equations", "0 < c < 1"),
+        (AFFINE, "see {c <= z}", "unknown name `z`", "z"),
+        (AFFINE, "see {c written out}", "no entries", "c"),
+        (AFFINE, "see {derivative of c by x_1, z}", "unknown name", "z"),
         (AFFINE, "see {W =}", "no definition", "W"),
         (AFFINE, "see {y(x)}", "takes no arguments", "x"),
         (AFFINE, "see {p}", "unknown name", "p"),

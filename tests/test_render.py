@@ -15,7 +15,6 @@ from typing import ClassVar
 
 import pytest
 
-from generator.build import scopes
 from generator.derivation import Say, Step
 from generator.editions import editions_of
 from generator.errors import InputError
@@ -28,6 +27,7 @@ from generator.render import (
     render_pages,
 )
 from generator.setting import Setter
+from generator.solved import scopes
 from generator.spec import Collection, Part
 from generator.verify import verify_text
 from tests.golden.handmade import quadratic, trace
@@ -40,7 +40,7 @@ COLLECTION = Collection(
     "sample", "Gradients & traces", minutes=65, instructor_notes=("Ask for the size first.", "Be slow."),
     parts=(
         Part("Entry by entry", 20, "Two numbers.", "Let them say the size.", "", (quadratic().problem,)),
-        Part("Through the trace", 45, theorem="identification", problems=(trace().problem,)),
+        Part("Through the trace", 45, theorem="identification", entries=(trace().problem,)),
     ),
 )  # fmt: skip
 PAGES = render_pages(COLLECTION, DERIVATIONS)

@@ -6,6 +6,7 @@ imported when a file is read.
 """
 
 from generator.spec.collection import Collection, Part
+from generator.spec.concept import Concept
 from generator.spec.load import load_collection, load_problem
 from generator.spec.problems import Defaults
 from generator.spec.scaffold import new_collection
@@ -13,6 +14,7 @@ from generator.spec.schema import write_schema
 
 __all__ = [
     "Collection",
+    "Concept",
     "Defaults",
     "Part",
     "load_collection",

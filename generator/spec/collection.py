@@ -7,18 +7,27 @@ from dataclasses import dataclass, field
 from generator.expr.layout import Layout
 from generator.expr.notation import Notation
 from generator.problem import Problem
+from generator.spec.concept import Concept
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part: words before its problems, a note for the instructor, the name of a boxed theorem."""
+    """A part: words before its problems, a note for the instructor, the name of a boxed theorem.
+
+    ``entries`` are its problems, and the concepts between them, in order.
+    """
 
     title: str
     minutes: int | None = None
     intro: str = ""
     note: str = ""
     theorem: str = ""
-    problems: tuple[Problem, ...] = ()
+    entries: tuple[Problem | Concept, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems alone."""
+        return tuple(e for e in self.entries if isinstance(e, Problem))
 
 
 @dataclass(frozen=True)
@@ -37,3 +46,13 @@ class Collection:
     layout: Layout = Layout()
     notation: Notation = field(default_factory=Notation)
     parts: tuple[Part, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems in order."""
+        return tuple(p for part in self.parts for p in part.problems)
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """All concepts in order."""
+        return tuple(e for part in self.parts for e in part.entries if isinstance(e, Concept))

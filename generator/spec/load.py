@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -17,12 +17,16 @@ from generator.expr.notation import Notation
 from generator.problem import Problem
 from generator.spec.collection import Collection, Part
 from generator.spec.complaints import Complaints, Source, read_source
+from generator.spec.concept import Concept
 from generator.spec.keylines import Key
-from generator.spec.problems import Defaults, make_notation, make_problem
+from generator.spec.problems import Defaults, make_concept, make_notation, make_problem
 
 if TYPE_CHECKING:
     from generator.spec.models import CollectionFile, PartTable
 
+Entry = Problem | Concept
+Found = Mapping[str, tuple[Source, Entry | None]]
+"""What the files of a folder hold, by their names without the ending."""
 COLLECTION = "collection.toml"
 VITAL: tuple[Key, ...] = (
     ("symbols",),
@@ -38,9 +42,11 @@ def load_problem(path: Path, defaults: Defaults | None = None) -> Problem:
         InputError: everything that is wrong with the file, each as ``file:line: key: …``.
     """
     complaints = Complaints()
-    _, problem = _problem(path, defaults or Defaults(), complaints)
+    source, problem = _entry(path, defaults or Defaults(), complaints)
+    if isinstance(problem, Concept):
+        complaints.add(source, ("section",), "this is a concept; expected a problem, which has no sections")
     complaints.settle()
-    assert problem is not None  # without complaints there is a problem
+    assert isinstance(problem, Problem)  # without complaints there is one
     return problem
 
 
@@ -61,13 +67,13 @@ def load_collection(folder: Path) -> Collection:
     notation = make_notation(Notation(), file.notation, source, complaints) if file and source else Notation()
     defaults = Defaults(LAYOUTS[file.layout], notation) if file else Defaults()
     paths = sorted(p for p in folder.glob("*.toml") if p.name != COLLECTION and not p.name.startswith("."))
-    problems = {p.stem: _problem(p, defaults, complaints) for p in paths}
+    entries = {p.stem: _entry(p, defaults, complaints) for p in paths}
     if file and source:
         _check_words(file, source, complaints)
         _check_release(file, source, complaints)
         _check_minutes(file, source, complaints)
         _check_listing(file, source, paths, complaints)
-        _check_order(file, problems, complaints)
+        _check_order(file, entries, complaints)
     complaints.settle()
     assert file is not None  # without complaints there is a file
     return Collection(
@@ -79,56 +85,50 @@ def load_collection(folder: Path) -> Collection:
         instructor_notes=tuple(file.instructor_notes),
         layout=defaults.layout,
         notation=notation,
-        parts=_parts(file, problems),
+        parts=_parts(file, entries),
     )
 
 
-def _problem(path: Path, defaults: Defaults, complaints: Complaints) -> tuple[Source, Problem | None]:
-    from generator.spec.models import ProblemFile
+def _entry(path: Path, defaults: Defaults, complaints: Complaints) -> tuple[Source, Entry | None]:
+    """The problem of a file; a concept, if it has sections."""
+    from generator.spec.models import ConceptFile, ProblemFile
     from generator.spec.validate import validated
 
     source = read_source(path, complaints)
-    file = validated(ProblemFile, source, complaints, VITAL) if source else None
-    if source and file and file.parameters:
+    if source is None:
+        return Source(path), None
+    if "section" in source.data:
+        concept = validated(ConceptFile, source, complaints, VITAL)
+        return source, make_concept(concept, source, defaults, complaints) if concept else None
+    problem = validated(ProblemFile, source, complaints, VITAL)
+    if problem and problem.parameters:
         complaints.add(source, ("parameters",), "only an exam draws parameters", "see `workings exam --help`")
         return source, None
-    return source or Source(path), make_problem(
-        file, source, defaults, complaints
-    ) if file and source else None
+    return source, make_problem(problem, source, defaults, complaints) if problem else None
 
 
-def _parts(file: CollectionFile, problems: Mapping[str, tuple[Source, Problem | None]]) -> tuple[Part, ...]:
+def _parts(file: CollectionFile, entries: Found) -> tuple[Part, ...]:
     """The parts with their problems, which are numbered through the collection."""
     numbers = count(1)
-    parts = [_part(part, problems, numbers) for part in file.part]
-    return tuple(_labelled(part, k if file.kind == "sheet" else 0) for k, part in enumerate(parts, 1))
-
-
-def _labelled(part: Part, exercise: int) -> Part:
-    """The part with names for its problems: Problem 3, or Exercise 1 (a) on a sheet."""
-    letters = ascii_lowercase if len(part.problems) <= len(ascii_lowercase) else ()
-    names = letters or [str(k + 1) for k in range(len(part.problems))]
-    return replace(
-        part,
-        problems=tuple(
-            replace(p, label=f"Exercise {exercise} ({name})" if exercise else f"Problem {p.number}")
-            for name, p in zip(names, part.problems, strict=False)
-        ),
+    return tuple(
+        _part(part, [entries[name][1] for name in part.problems], numbers, k if file.kind == "sheet" else 0)
+        for k, part in enumerate(file.part, 1)
     )
 
 
-def _part(
-    part: PartTable, problems: Mapping[str, tuple[Source, Problem | None]], numbers: Iterator[int]
-) -> Part:
-    found = (problems[name][1] for name in part.problems)
-    return Part(
-        title=part.title,
-        minutes=part.minutes,
-        intro=part.intro,
-        note=part.note,
-        theorem=part.theorem,
-        problems=tuple(replace(p, number=next(numbers)) for p in found if p is not None),
-    )
+def _part(part: PartTable, found: Sequence[Entry | None], numbers: Iterator[int], exercise: int) -> Part:
+    """A part with names for its problems: Problem 3, or Exercise 1 (a) on a sheet; concepts have none."""
+    count_of = sum(isinstance(e, Problem) for e in found)
+    letters = iter(ascii_lowercase if count_of <= len(ascii_lowercase) else map(str, count(1)))
+    entries: list[Entry] = []
+    for entry in found:
+        if isinstance(entry, Problem):
+            number = next(numbers)
+            label = f"Exercise {exercise} ({next(letters)})" if exercise else f"Problem {number}"
+            entry = replace(entry, number=number, label=label)
+        if entry is not None:
+            entries.append(entry)
+    return Part(part.title, part.minutes, part.intro, part.note, part.theorem, tuple(entries))
 
 
 def _check_words(file: CollectionFile, source: Source, complaints: Complaints) -> None:
@@ -187,28 +187,28 @@ def _check_listing(file: CollectionFile, source: Source, paths: list[Path], comp
             complaints.add(Source(path), (), "no part lists this problem", hint, line=1)
 
 
-def _check_order(
-    file: CollectionFile, problems: Mapping[str, tuple[Source, Problem | None]], complaints: Complaints
-) -> None:
+def _check_order(file: CollectionFile, entries: Found, complaints: Complaints) -> None:
     """Ids are unique, and a problem uses only results that come before it."""
     names = dict.fromkeys(name for part in file.part for name in part.problems)
-    order = [problems[name] for name in names if name in problems]
-    ids = [p.id for _, p in order if p]
+    order = [entries[name] for name in names if name in entries]
+    ids = [e.id for _, e in order if isinstance(e, Problem)]
+    seen: set[str] = set()
     earlier: list[str] = []
-    for source, problem in order:
-        if problem is None:
+    for source, entry in order:
+        if entry is None:
             continue
-        if problem.id in earlier:
-            complaints.add(source, ("id",), f"another problem of the collection is called `{problem.id}`")
-        for k, name in enumerate(problem.uses):
+        if entry.id in seen:
+            complaints.add(source, ("id",), f"another problem of the collection is called `{entry.id}`")
+        seen.add(entry.id)
+        if isinstance(entry, Concept):
+            continue
+        for k, name in enumerate(entry.uses):
             if name not in earlier:
                 what = (
-                    "comes later"
-                    if name in ids and name != problem.id
-                    else "is no problem of this collection"
+                    "comes later" if name in ids and name != entry.id else "is no problem of this collection"
                 )
                 hint = did_you_mean(name, earlier) or (
                     f"earlier are {', '.join(earlier)}" if earlier else None
                 )
                 complaints.add(source, ("uses", k), f"`{name}` {what}; expected an earlier problem", hint)
-        earlier.append(problem.id)
+        earlier.append(entry.id)

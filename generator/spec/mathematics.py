@@ -1,4 +1,4 @@
-"""The mathematics of a problem file: symbols, functions, the variable, the point."""
+"""The mathematics of a file: symbols, functions, the variable, the point."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from generator.spec.complaints import Complaints, Source, told_value
 from generator.spec.keylines import Key
 
 if TYPE_CHECKING:
-    from generator.spec.models import ProblemFile
+    from generator.spec.models import SlipTable, SubjectFile
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,12 @@ class Given:
 class Mathematics:
     """Reads the mathematics of one file; complains and goes on where it can."""
 
-    def __init__(self, file: ProblemFile, source: Source, complaints: Complaints) -> None:
+    def __init__(
+        self, file: SubjectFile, source: Source, complaints: Complaints,
+        slip: SlipTable | None = None, *, drawn: bool = False,
+    ) -> None:  # fmt: skip
         self.file, self.source, self.complaints = file, source, complaints
+        self.slip, self.drawn = slip, drawn  # a mistake to warn of; whether numbers were drawn and put in
         self.symbols: dict[str, Sym] = {}
         self.given: dict[str, Given] = {}
 
@@ -59,7 +63,7 @@ class Mathematics:
         at = self._point(("find", "at"), self.file.find.at, wrt) if whole else ()
         if at:
             self._check_point_name(self.file.find.point)
-        slip = self._slip(wrt) if whole and self.file.slip else None
+        slip = self._slip(self.slip, wrt) if whole and self.slip else None
         if function is None or len(self.complaints) > before:
             return None
         self._check_question(function, wrt)
@@ -152,7 +156,7 @@ class Mathematics:
             raise InputError(
                 f"the index {loose[0]} is not summed over", hint="write a sum as a product of arrays"
             )
-        if self.file.parameters:  # numbers were put in: 1x + −2y is x − 2y
+        if self.drawn:  # numbers were put in: 1x + −2y is x − 2y
             body = tidy(body, collect=False)
             return body, to_text(body)
         as_written = parse(text, Scope(self.symbols, self._sizes())) if not earlier else None
@@ -195,10 +199,9 @@ class Mathematics:
             return next(iter(self.given.values()))
         return None
 
-    def _slip(self, wrt: tuple[Sym, ...]) -> Slip:
+    def _slip(self, slip: SlipTable, wrt: tuple[Sym, ...]) -> Slip:
         """The mistake to warn of, and where to show what it does."""
-        assert self.file.slip is not None
-        return Slip(self.file.slip.mistake, self._point(("slip", "at"), self.file.slip.at, wrt))
+        return Slip(slip.mistake, self._point(("slip", "at"), slip.at, wrt))
 
     def _point(self, key: Key, at: list[Any], wrt: tuple[Sym, ...]) -> tuple[Node, ...]:
         """The entries of a point."""

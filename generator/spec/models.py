@@ -176,8 +176,8 @@ class SlipTable(_Model):
     )  # fmt: skip
 
 
-class ProblemFile(_Model):
-    """A problem: symbols, what is given, what is to be found. Braces in text hold mathematics: {A @ x}."""
+class SubjectFile(_Model):
+    """What problems and concepts share: a function, and the derivative that it is about."""
 
     id: Name = Field(default="", description="its name elsewhere; the file's name by default")
     title: Title = Field(description="a title")
@@ -186,6 +186,14 @@ class ProblemFile(_Model):
         min_length=1, max_length=20, description='functions, such as L = "tr(A @ X)" or "f(x)" = "norm(x)**2"'
     )
     find: FindTable = Field(description="what is to be found")
+    plot: PlotTable | None = Field(default=None, description="a picture, shown at the end")
+    layout: LayoutName = Field(default="", description="how derivatives are arranged")
+    notation: NotationTable = Field(default={}, description="glyphs; they change no result")
+
+
+class ProblemFile(SubjectFile):
+    """A problem: symbols, what is given, what is to be found. Braces in text hold mathematics: {A @ x}."""
+
     parameters: dict[str, ParameterTable] = Field(
         default={}, max_length=20, description="what differs from one exam paper to the next"
     )
@@ -202,13 +210,33 @@ class ProblemFile(_Model):
     level: Annotated[str, one_of(LEVELS)] = Field(
         default="guided", description="on a worksheet: what is given out with the problem"
     )
-    plot: PlotTable | None = Field(default=None, description="a picture, shown with the solution")
     slip: SlipTable | None = Field(default=None, description="a mistake to warn of, after the solution")
     uses: list[Name] = Field(
         default=[], max_length=20, description="earlier problems whose results may be cited"
     )
-    layout: LayoutName = Field(default="", description="how derivatives are arranged")
-    notation: NotationTable = Field(default={}, description="glyphs; they change no result")
+
+
+class TableTable(_Model):
+    """A table in a section of a concept."""
+
+    columns: list[Prose] = Field(min_length=1, max_length=8, description="the heads of the columns")
+    rows: list[list[Prose]] = Field(
+        min_length=1, max_length=50, description="rows, each with a cell for every column"
+    )
+
+
+class SectionTable(_Model):
+    """A section of a concept; on slides it is a slide."""
+
+    title: Title = Field(description="a title")
+    text: Prose = Field(default="", description="paragraphs, parted by empty lines")
+    table: TableTable | None = Field(default=None, description="a table below the text")
+
+
+class ConceptFile(SubjectFile):
+    """A concept: sections that explain a function and its derivative. Nothing in it is solved."""
+
+    section: list[SectionTable] = Field(min_length=1, max_length=30, description="the sections, in order")
 
 
 class PartTable(_Model):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 PROBLEM_SCHEMA = "problem.schema.json"
+CONCEPT_SCHEMA = "concept.schema.json"
 COLLECTION_SCHEMA = "collection.schema.json"
 
 
@@ -14,9 +15,11 @@ def schemas() -> dict[str, dict[str, Any]]:
     """The schemas by file name."""
     from pydantic import BaseModel
 
-    from generator.spec.models import CollectionFile, ProblemFile
+    from generator.spec.models import CollectionFile, ConceptFile, ProblemFile
 
-    models: dict[str, type[BaseModel]] = {PROBLEM_SCHEMA: ProblemFile, COLLECTION_SCHEMA: CollectionFile}
+    models: dict[str, type[BaseModel]] = {
+        PROBLEM_SCHEMA: ProblemFile, CONCEPT_SCHEMA: ConceptFile, COLLECTION_SCHEMA: CollectionFile,
+    }  # fmt: skip
     dialect = {"$schema": "http://json-schema.org/draft-07/schema#"}  # the one that TOML editors understand
     return {name: dialect | _brief(model.model_json_schema()) for name, model in models.items()}
 

@@ -14,6 +14,7 @@ from generator.expr.functions import FUNCTIONS
 from generator.expr.latex_reader import Formula, read, read_display, read_formula
 from generator.expr.match import children, find
 from generator.expr.nodes import Entry, Idx, Node, Num, Row, Size, Sym, T
+from generator.expr.shapes import Shape
 from generator.verify.chain import Chain
 from generator.verify.confirm import Judge, Verdict
 from generator.verify.formulas import Found
@@ -48,20 +49,15 @@ class Visit:
     def _refresh(self) -> None:
         self.table = self.scope.table
         self.judge = Judge(self.sampler, self.scope.definitions)
-        self.sizes = SizeReader(self.scope.dimensions, self.symbol, self.scope.notation)
+        self.sizes = SizeReader(self.scope.dimensions, self.shape, self.scope.notation)
 
-    def symbol(self, latex: str) -> Sym:
-        """The declared symbol that is written so.
+    def shape(self, latex: str) -> Shape:
+        """The size of what is written so.
 
         Raises:
-            InputError: it is none.
+            InputError: it is no expression in the symbols of the scope.
         """
-        node = read(latex, self.table)
-        if isinstance(node, App):
-            return node.fun
-        if not isinstance(node, Sym):
-            raise InputError(f"`{latex}` is not the name of a symbol")
-        return node
+        return read(latex, self.table).shape
 
     def define(self, name: str, body: Node, step: str) -> None:
         """Give a meaning to a new name."""

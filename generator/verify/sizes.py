@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Literal
 
 from generator.errors import InputError
-from generator.expr.nodes import Sym
 from generator.expr.notation import Notation
 from generator.expr.shapes import ONE, SCALAR, Dim, Shape, dim, same_shape, show
+from generator.verify.rows import pieces
 
 Kind = Literal["declaration", "size"]
 _REAL = r"\\(?:mathbb\s*(?:\{R\}|R)|R|Reals)(?![a-zA-Z])"
@@ -44,9 +44,9 @@ class Claim:
 class SizeReader:
     """Reads and judges statements about sizes with the sizes and symbols of a scope."""
 
-    def __init__(self, dimensions: Iterable[str], symbol: Callable[[str], Sym], notation: Notation) -> None:
+    def __init__(self, dimensions: Iterable[str], shape: Callable[[str], Shape], notation: Notation) -> None:
         self.glyphs = {re.sub(r"[{}\s]", "", notation.symbol(name)): name for name in dimensions}
-        self.symbol = symbol
+        self.shape = shape
 
     def judge(self, latex: str) -> Claim | None:
         """What a statement claims about sizes; ``None`` where it is no such statement.
@@ -68,7 +68,7 @@ class SizeReader:
     def _mapping(self, m: re.Match[str]) -> Claim:
         source = self.space(m["source"] or m["sourceone"] or "")
         target = self.space(m["target"] or m["targetone"] or "")
-        declared = self.symbol(m["name"].strip()).shape
+        declared = self.shape(m["name"].strip())
         if not same_shape(declared, target):
             trouble = f"the text maps to a {show(target)}, the function is a {show(declared)}"
             return Claim("declaration", trouble)
@@ -77,10 +77,10 @@ class SizeReader:
     def _member(self, m: re.Match[str]) -> Claim:
         power = m["power"] or ""
         said = self.space(power[1:-1] if power.startswith("{") else power)
-        for name in m["names"].split(","):
-            declared = self.symbol(name.strip()).shape
+        for name in pieces(m["names"]):
+            declared = self.shape(name.strip())
             if not same_shape(declared, said):
-                return Claim("declaration", f"the text says {show(said)}, declared is a {show(declared)}")
+                return Claim("declaration", f"the text says {show(said)}, but it is a {show(declared)}")
         return Claim("declaration")
 
     def space(self, power: str) -> Shape:

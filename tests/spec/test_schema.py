@@ -15,7 +15,9 @@ every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.par
 
 
 def kind(path):
-    return "collection" if path.name == "collection.toml" else "problem"
+    if path.name == "collection.toml":
+        return "collection"
+    return "concept" if "section" in tomllib.loads(path.read_text(encoding="utf-8")) else "problem"
 
 
 @pytest.mark.parametrize("name", sorted(schemas()))
