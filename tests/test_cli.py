@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import api, build, cli, methods
+from generator import api, build, cli, methods, solved
 from generator.build import Document, Request
 from generator.cli.frame import INTERNAL
 from generator.cli.solve import FORMATS
@@ -116,7 +116,7 @@ def test_a_wrong_answer_is_not_printed(form: str, monkeypatch: pytest.MonkeyPatc
         return dataclasses.replace(right, answers=(line,))
 
     monkeypatch.setattr(methods, "derive", wrong)
-    monkeypatch.setattr(build, "judge", lambda problem, answer: 0.0)  # the printed text alone gives it away
+    monkeypatch.setattr(solved, "judge", lambda problem, answer: 0.0)  # the printed text alone gives it away
     result = run(*QUADRATIC, "--format", form)
     assert result.exit_code == 1
     assert result.stdout == ""

@@ -144,10 +144,10 @@ SYMBOLS = {s.name: s for s in (matrix("A", "m", "n"), vector("x", "n"), scalar("
 
 
 def sizes(latex):
-    def symbol(text):
-        return SYMBOLS[text.replace(r"\mathbf{", "").strip("{} ")]
+    def shape(text):
+        return SYMBOLS[text.replace(r"\mathbf{", "").strip("{} ")].shape
 
-    return SizeReader(["n", "m", "k"], symbol, Notation()).judge(latex)
+    return SizeReader(["n", "m", "k"], shape, Notation()).judge(latex)
 
 
 @pytest.mark.parametrize(

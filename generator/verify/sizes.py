@@ -80,7 +80,7 @@ class SizeReader:
         for name in pieces(m["names"]):
             declared = self.shape(name.strip())
             if not same_shape(declared, said):
-                return Claim("declaration", f"the text says {show(said)}, but it is a {show(declared)}")
+                return Claim("declaration", f"the text says {show(said)}, declared is a {show(declared)}")
         return Claim("declaration")
 
     def space(self, power: str) -> Shape:

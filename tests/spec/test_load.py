@@ -23,9 +23,12 @@ from generator.spec.models import (
     KINDS,
     METHODS,
     CollectionFile,
+    ConceptFile,
     FindTable,
     PartTable,
     ProblemFile,
+    SectionTable,
+    TableTable,
     notation_choices,
 )
 from tests.spec.files import COLLECTION, PROBLEM, ROOT, TUTORIAL, folder, problem
@@ -160,12 +163,14 @@ def test_importing_is_cheap():
 def test_the_examples_of_the_reference(tmp_path):
     """The problems and the collection of docs/spec.md are one collection that loads."""
     text = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
-    first, saddle, second, collection = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    first, saddle, second, concept, collection = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     for name, content in {"linear-trace": first, "least-squares": second, "collection": collection}.items():
         (tmp_path / f"{name}.toml").write_text(content)
     assert [len(part.problems) for part in load_collection(tmp_path).parts] == [1, 1]
     (tmp_path / "saddle.toml").write_text(saddle)
     assert load_problem(tmp_path / "saddle.toml").plot
+    place = folder(tmp_path, first=concept)
+    assert [len(c.sections) for c in load_collection(place).concepts] == [1]
 
 
 def test_the_reference_is_complete():
@@ -173,6 +178,9 @@ def test_the_reference_is_complete():
     words = {*ASSUMPTIONS, *LAYOUTS, *METHODS, *KINDS, *EXPLAIN, *FUNCTIONS, *notation_choices()}
     keys = {
         *ProblemFile.model_fields,
+        *ConceptFile.model_fields,
+        *SectionTable.model_fields,
+        *TableTable.model_fields,
         *FindTable.model_fields,
         *CollectionFile.model_fields,
         *PartTable.model_fields,
