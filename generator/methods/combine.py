@@ -13,9 +13,10 @@ from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Sym, T, Zero
 from generator.expr.shapes import is_scalar
 from generator.methods import frame
 from generator.methods.columns import column_coefficient, column_move
-from generator.methods.identify import factored, form, identify
+from generator.methods.identify import form, identify
 from generator.methods.moves import Move, coefficient, has_d, move, peel, split, transposed
 from generator.rules import RULES
+from generator.rules.factoring import factored
 from generator.rules.laws import mistaken
 from generator.rules.nary import distribute, transpose_once
 from generator.rules.rule import Rule, read_sides, splice

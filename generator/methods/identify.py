@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.expr.calculus import D, Rel
+from generator.expr.calculus import D
 from generator.expr.make import mul, tr
-from generator.expr.match import depends, find, substitute, transform
+from generator.expr.match import depends, substitute, transform
 from generator.expr.nodes import Node, Sym, T
 from generator.expr.shapes import is_column, is_matrix, is_scalar
 from generator.methods import frame
-from generator.methods.symmetry import symmetric, use_symmetry
+from generator.methods.present import present
 from generator.problem import Problem
 from generator.rules.laws import mistaken
-from generator.rules.nary import pull_common, transpose_once
+from generator.rules.nary import transpose_once
 from generator.rules.tidy import tidy
 
 if TYPE_CHECKING:
     from generator.methods.differential import Telling
-
-
-def factored(e: Node) -> Node:
-    """A sum with its common beginning and end factored out, where every term keeps something."""
-    new = pull_common(e, frozenset())
-    return e if new is None else tidy(new, collect=False)
 
 
 def form(coefficient: Node, x: Sym, *, scalar: bool = True) -> Node:
@@ -89,24 +83,4 @@ def in_given_symbols(told: Telling, g: Node) -> Node:
             now = substitute(now, {s: part})
         now = tidy(now, collect=False)
         story.line(head, now, "substitution")
-    now = simplify_by_symmetry(told, head, now)
-    final = factored(tidy(now))
-    if final != now:
-        if not story.items and not story.open:
-            story.step("Collect")
-            story.line(head, now, "identification")
-        story.line(head, final, "collect")
-    return final
-
-
-def simplify_by_symmetry(told: Telling, head: Node, now: Node) -> Node:
-    """Drop the transposes of symmetric matrices, and say which are symmetric."""
-    known = use_symmetry(now)
-    if known == now:
-        return now
-    told.story.step("Use the symmetry")
-    facts = [Rel(T(e), "=", e) for e in dict.fromkeys(t.arg for t in find(now, T)) if symmetric(e)]
-    listed = " and ".join(f"{{{k}}}" for k in range(len(facts)))
-    told.story.say(f"Here {listed}.", *facts)
-    told.story.line(head, known, "symmetric matrices")
-    return known
+    return present(story, head, now)

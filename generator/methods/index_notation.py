@@ -14,10 +14,11 @@ from generator.expr.shapes import is_column, is_matrix
 from generator.methods import diagonal, frame
 from generator.methods.components import Letters, component, iterate, places
 from generator.methods.deltas import collapse
-from generator.methods.identify import factored, transpose_pass
+from generator.methods.identify import transpose_pass
 from generator.methods.recognise import recognise
 from generator.methods.story import Story
 from generator.problem import Problem
+from generator.rules.factoring import factored
 from generator.rules.laws import law_for
 from generator.rules.rule import Vary
 from generator.rules.tidy import tidy

@@ -14,10 +14,11 @@ from generator.methods import chain_factors, frame, partials
 from generator.methods.chain_factors import Factor, oriented
 from generator.methods.chain_stages import Stage, stages
 from generator.methods.components import Letters
-from generator.methods.identify import factored, transpose_pass
+from generator.methods.identify import transpose_pass
 from generator.methods.story import Story
 from generator.methods.symmetry import symmetric, use_symmetry
 from generator.problem import Problem
+from generator.rules.factoring import factored
 from generator.rules.tidy import tidy
 
 MOST_WRITTEN_OUT = 4  # a sum over so many entries is written out

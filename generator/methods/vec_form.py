@@ -15,8 +15,9 @@ from generator.expr.shapes import is_matrix
 from generator.methods import frame
 from generator.methods.combine import split_terms
 from generator.methods.differential import Telling, expand_differential
-from generator.methods.identify import factored, simplify_by_symmetry, turn
+from generator.methods.identify import turn
 from generator.methods.moves import has_d
+from generator.methods.present import present
 from generator.methods.stacking import coefficient, stacking
 from generator.methods.story import Story
 from generator.problem import Problem
@@ -123,4 +124,4 @@ def identify(told: Telling, whole: Node) -> Node:
     if turned:
         story.say("Transpose both sides:")
         whole = turn(told, j, whole)
-    return factored(tidy(simplify_by_symmetry(told, d, whole)))
+    return present(story, d, whole)

@@ -8,6 +8,7 @@ from generator.rules.elementwise import ELEMENTWISE
 from generator.rules.indices import INDICES
 from generator.rules.kronecker import KRONECKER
 from generator.rules.rule import Rule
+from generator.rules.simplify import SIMPLIFY
 
-TABLES = (DIFFERENTIALS, ELEMENTWISE, ALGEBRA, KRONECKER, INDICES)
+TABLES = (DIFFERENTIALS, ELEMENTWISE, ALGEBRA, KRONECKER, SIMPLIFY, INDICES)
 RULES: dict[str, Rule] = {rule.name: rule for table in TABLES for rule in table}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from generator.expr.make import add, mul, num
 from generator.expr.nodes import Call, Div, Mul, Neg, Node, Norm, Num, Pow
-from generator.expr.shapes import is_scalar
+from generator.expr.shapes import is_one
 
 ONE, MINUS = num(1), num(-1)
 MOST_POWER = 64  # larger powers of numbers are left as they are written
@@ -14,28 +15,39 @@ MOST_POWER = 64  # larger powers of numbers are left as they are written
 
 def gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
     """A number, and the other scalar factors: equal ones as powers, with a denominator as one fraction."""
-    powers: dict[Node, Node] = {}
-    for s in scalars:
-        _take(s, Fraction(1), powers)
-    number = Fraction(1)
+    number, powers = powers_of(scalars)
     above: list[Node] = []
     below: list[Node] = []
     for base, p in powers.items():
         exponent = literal(p)
-        whole = exponent is not None and exponent.denominator == 1 and abs(exponent) < MOST_POWER
-        if isinstance(base, Num) and base.value and exponent is not None and whole:
-            number *= base.value ** int(exponent)
-        elif base == MINUS and exponent is not None:
-            number *= (-1) ** int(exponent)
-        elif exponent is not None and exponent < 0:
+        if exponent is not None and exponent < 0:
             below.append(_power(base, num(-exponent)))
-        elif exponent != 0:
+        else:
             above.append(_power(base, p))
     above.sort(key=_place)
     below.sort(key=_place)
     if not below:
         return number, above
     return number, [Div(mul(*above) if above else ONE, mul(*below))]
+
+
+def powers_of(scalars: list[Node]) -> tuple[Fraction, dict[Node, Node]]:
+    """A number, and the exponents of the other scalar factors."""
+    powers: dict[Node, Node] = {}
+    for s in scalars:
+        _take(s, Fraction(1), powers)
+    number = Fraction(1)
+    for base, p in list(powers.items()):
+        exponent = literal(p)
+        whole = exponent is not None and exponent.denominator == 1 and abs(exponent) < MOST_POWER
+        if isinstance(base, Num) and base.value and exponent is not None and whole:
+            number *= base.value ** int(exponent)
+        elif base == MINUS and exponent is not None:
+            number *= (-1) ** int(exponent)
+        elif exponent != 0:
+            continue
+        del powers[base]
+    return number, powers
 
 
 def _place(f: Node) -> int:
@@ -46,9 +58,9 @@ def _place(f: Node) -> int:
 def _take(s: Node, p: Fraction | Node, powers: dict[Node, Node]) -> None:
     """Count a factor s^p; products, quotients and powers are taken apart while ``p`` is a whole number."""
     whole = isinstance(p, Fraction) and p.denominator == 1
-    if whole and isinstance(s, Mul) and all(is_scalar(f.shape) for f in s.factors):
-        for f in s.factors:
-            _take(f, p, powers)
+    if whole and isinstance(s, Mul) and len(parts := pieces(s.factors)) > 1:
+        for part in parts:
+            _take(mul(*part), p, powers)
     elif isinstance(p, Fraction) and whole and isinstance(s, Div):
         _take(s.num, p, powers)
         _take(s.den, -p, powers)
@@ -64,6 +76,12 @@ def _take(s: Node, p: Fraction | Node, powers: dict[Node, Node]) -> None:
     elif s != ONE:
         exponent = num(p) if isinstance(p, Fraction) else p
         powers[s] = _plus(powers[s], exponent) if s in powers else exponent
+
+
+def pieces(factors: tuple[Node, ...]) -> list[tuple[Node, ...]]:
+    """A product that is a number, cut into parts that are numbers: xᵀAx yᵀy is xᵀAx times yᵀy."""
+    ends = [k for k, f in enumerate(factors, 1) if is_one(f.shape[1])]
+    return [factors[a:b] for a, b in pairwise([0, *ends])]
 
 
 def literal(p: Node) -> Fraction | None:

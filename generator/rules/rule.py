@@ -28,9 +28,8 @@ SCALAR_LETTERS = frozenset("abcpst")
 COLUMN_LETTERS = frozenset("uvwxyz")
 Bindings = Mapping[str, Node]
 Vary = frozenset[str]
-CONDITIONS = frozenset(
-    {"constant", "symmetric", "diagonal", "orthogonal", "positive_definite", "invertible", "positive"}
-)
+SQUARE = frozenset({"symmetric", "diagonal", "orthogonal", "positive_definite", "invertible"})
+CONDITIONS = SQUARE | {"constant", "positive"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +98,8 @@ def read_sides(lhs: str, rhs: str, when: tuple[tuple[str, str], ...] = ()) -> tu
             loose[letter] = SCALAR
         else:
             loose[letter] = (DimVar(), ONE if letter in COLUMN_LETTERS else DimVar())
+        if any(named == letter and condition in SQUARE for condition, named in when):
+            loose[letter] = (loose[letter][0],) * 2
     scope = Scope({k: Sym(k, s) for k, s in loose.items()}, calculus=True)
     Add((parse(lhs, scope), parse(rhs, scope)))  # both sides have one shape
     fresh = (c for c in "nmkl" + string.ascii_lowercase if f"({c})" not in lhs + rhs)

@@ -144,6 +144,8 @@ def with_number(k: Fraction, rest: Node) -> Node:
         return Div(over, rest.den) if k.denominator == 1 else mul(num(k), rest)
     if isinstance(rest, Div) and (below := number(rest.den)):
         return with_number(k / below, rest.num)
+    if isinstance(rest, Div) and is_scalar(rest.den.shape):
+        return mul(with_number(k, Div(ONE, rest.den)), rest.num)
     return mul(num(k), rest)
 
 
@@ -171,7 +173,11 @@ def _product(e: Mul) -> Node:
     if not scalars and not kept:
         return num(k)
     more, factors = _gathered(scalars)
-    return with_number(k * more, mul(*factors, *kept)) if factors or kept else num(k * more)
+    k *= more
+    if len(factors) == 1 and isinstance(factors[0], Div) and kept:
+        whole = mul(with_number(abs(k), factors[0]), *kept)
+        return neg(whole) if k < 0 else whole
+    return with_number(k, mul(*factors, *kept)) if factors or kept else num(k)
 
 
 def _gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
@@ -241,6 +247,8 @@ def _quotient(e: Div) -> Node:
         return with_number(k / below, rest) if below in (1, -1) or k != 1 else e
     if isinstance(e.num, Neg):
         return neg(tidy(Div(e.num.arg, e.den)))
+    if not is_scalar(e.den.shape) and (below := split_number(e.den))[0] not in (0, 1):
+        return with_number(1 / below[0], Div(e.num, below[1]))
     if is_scalar(e.shape):
         k, rest = split_number(e.num)
         more, parts = _gathered([Div(rest, e.den)])
@@ -270,4 +278,9 @@ def _power(e: Pow) -> Node:
 def _transpose(e: T) -> Node:
     if isinstance(e.arg, T):
         return e.arg.arg
+    if isinstance(e.arg, Neg):
+        return neg(_transpose(T(e.arg.arg)))
+    scalars = [f for f in e.arg.factors if is_scalar(f.shape)] if isinstance(e.arg, Mul) else []
+    if scalars and not is_scalar(e.shape):
+        return mul(*scalars, T(mul(*(f for f in e.arg.factors if f not in scalars))))
     return e.arg if is_scalar(e.shape) or isinstance(e.arg, Eye) else e

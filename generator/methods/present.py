@@ -1,0 +1,69 @@
+"""The end of a telling: what is known of the given matrices is used, and the answer is made short."""
+
+from __future__ import annotations
+
+from generator.expr.calculus import Rel
+from generator.expr.match import find
+from generator.expr.nodes import Node, T
+from generator.methods.story import Story
+from generator.methods.symmetry import symmetric, use_symmetry
+from generator.rules.factoring import arranged, factored, multiplied_out
+from generator.rules.ink import ink
+from generator.rules.simplify import SIMPLIFY, shortened
+from generator.rules.tidy import tidy
+
+MOST_ROUNDS = 4
+
+
+def present(story: Story, head: Node, now: Node) -> Node:
+    """The answer in its best form; ``head`` is what it is equal to. Each law is a line of its own."""
+    for _ in range(MOST_ROUNDS):
+        new = collected(story, head, by_laws(story, head, by_symmetry(story, head, now)))
+        if new == now:
+            break
+        now = new
+    return now
+
+
+def by_symmetry(story: Story, head: Node, now: Node) -> Node:
+    """Drop the transposes of symmetric matrices, and say which are symmetric."""
+    known = use_symmetry(now)
+    if known == now:
+        return now
+    story.step("Use the symmetry")
+    facts = [Rel(T(e), "=", e) for e in dict.fromkeys(t.arg for t in find(now, T)) if symmetric(e)]
+    listed = " and ".join(f"{{{k}}}" for k in range(len(facts)))
+    story.say(f"Here {listed}.", *facts)
+    story.line(head, known, "symmetric matrices")
+    return known
+
+
+def by_laws(story: Story, head: Node, now: Node) -> Node:
+    """Use every law that makes the answer shorter."""
+    for rule in SIMPLIFY:
+        new = shortened(now, rule)
+        if new is None:
+            continue
+        begin(story)
+        if not rule.minor:
+            story.quote(rule)
+        story.line(head, new, rule.name)
+        now = new
+    return now
+
+
+def collected(story: Story, head: Node, now: Node) -> Node:
+    """Add up equal terms and factor out what they share."""
+    shortest = min((factored(tidy(e)) for e in (now, multiplied_out(now))), key=ink)
+    for new, rule in ((tidy(now), "collect"), (arranged(shortest), "common factors")):
+        if new != now:
+            begin(story)
+            story.line(head, new, rule)
+            now = new
+    return now
+
+
+def begin(story: Story) -> None:
+    """Go on in the step that tells the answer, or begin one."""
+    if story.title not in ("Put the names back in", "Use the symmetry", "Simplify"):
+        story.step("Simplify")

@@ -1,0 +1,255 @@
+"""Factoring: what all terms of a sum share, and then what some of them share, is written once.
+
+A term is a number, powers of scalars, and a chain of matrices. Numbers and powers go to the front, the common
+beginning and end of the chains to either side, a common elementwise factor beside the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import gcd
+
+from generator.expr.make import add, had, mul, neg, num
+from generator.expr.match import children, find, with_children
+from generator.expr.nodes import Add, Div, Eye, Had, Mul, Neg, Node, Pow
+from generator.expr.shapes import is_scalar
+from generator.rules.fractions import gathered, literal, powers_of
+from generator.rules.ink import ink
+from generator.rules.tidy import tidy, with_number
+
+ONE = num(1)
+IDENTITY = 2  # signs that an identity matrix made by factoring has to save besides its own
+SHORT = 2  # factors of a chain that stands well above a fraction line
+
+
+@dataclass(frozen=True)
+class Term:
+    """number · powers · chain; the chain of a scalar is empty."""
+
+    number: Fraction
+    powers: dict[Node, Node]
+    chain: tuple[Node, ...]
+
+
+def common(numbers: Iterable[Fraction]) -> Fraction:
+    """The largest positive number of which all are whole multiples."""
+    top, bottom = 0, 1
+    for v in numbers:
+        top, bottom = gcd(top * v.denominator, abs(v.numerator) * bottom), bottom * v.denominator
+        shared = gcd(top, bottom)
+        top, bottom = top // shared, bottom // shared
+    return Fraction(top, bottom)
+
+
+def factored(e: Node) -> Node:
+    """The expression with every sum in it factored, where that is not longer."""
+    kids = children(e)
+    done = tuple(map(factored, kids))
+    if done != kids:
+        e = tidy(with_children(e, done), collect=False)
+    made = written(factored_sum(e)) if isinstance(e, Add) else e
+    return made if ink(made) <= ink(e) else e
+
+
+def multiplied_out(e: Node) -> Node:
+    """The sum that a product with sums in it is, where it is one of arrays."""
+    if isinstance(e, Add):
+        return add(*map(multiplied_out, e.terms))
+    if isinstance(e, Neg):
+        return neg(multiplied_out(e.arg))
+    factors = e.factors if isinstance(e, Mul) and not is_scalar(e.shape) else ()
+    for k, f in enumerate(factors):
+        if isinstance(f, Add) and not is_scalar(f.shape):
+            terms = [
+                neg(mul(*factors[:k], t.arg, *factors[k + 1 :]))
+                if isinstance(t, Neg)
+                else mul(*factors[:k], t, *factors[k + 1 :])
+                for t in f.terms
+            ]
+            return add(*map(multiplied_out, terms))
+    return e
+
+
+def factored_sum(e: Add) -> Term:
+    """A sum as a term: what all its terms share, times the sum of the rest."""
+    terms = [taken_apart(t) for t in e.terms]
+    number = common(t.number for t in terms)
+    if all(t.number < 0 for t in terms):
+        number = -number
+    shared = shared_powers(terms)
+    rest = [replace(t, number=t.number / number, powers=less(t.powers, shared)) for t in terms]
+    return around(rest, Term(number, shared, ()))
+
+
+def around(terms: list[Term], outer: Term) -> Term:
+    """The common beginning, end or elementwise factor of the chains, around the sum of the rest."""
+    found = [*_between_ends(terms, outer), *_beside_hadamard(terms, outer)]
+    inner = grouped(terms)
+    found.append(replace(outer, chain=_chain(inner)) if not is_scalar(inner.shape) else _scalar(outer, inner))
+    return min(found, key=lambda t: ink(written(t)) + IDENTITY * identities(written(t)))
+
+
+def identities(e: Node) -> int:
+    """How many identity matrices there are; one that is made by factoring has to pay for itself."""
+    return len(find(e, Eye))
+
+
+def _between_ends(terms: list[Term], outer: Term) -> Iterator[Term]:
+    chains = [t.chain for t in terms]
+    first, last = shared_ends(chains)
+    middles = [middle(c, first, last) for c in chains] if first + last else []
+    if len({m.shape for m in middles}) == 1:
+        inner = sum_of([replace(t, chain=_chain(m)) for t, m in zip(terms, middles, strict=True)])
+        yield replace(outer, chain=(*chains[0][:first], inner, *chains[0][len(chains[0]) - last :]))
+
+
+def _beside_hadamard(terms: list[Term], outer: Term) -> Iterator[Term]:
+    beside = shared_hadamard([t.chain for t in terms])
+    if beside:
+        inner = sum_of([replace(t, chain=_chain(without(t.chain[0], beside))) for t in terms])
+        yield replace(outer, chain=(had(inner, *beside),))
+
+
+def sum_of(terms: list[Term]) -> Node:
+    """The sum of terms that share neither numbers nor powers."""
+    return written(around(terms, Term(Fraction(1), {}, ())))
+
+
+def _scalar(outer: Term, inner: Node) -> Term:
+    powers = dict(outer.powers)
+    powers[inner] = add(powers[inner], ONE) if inner in powers else ONE
+    return replace(outer, powers=powers)
+
+
+def _chain(e: Node) -> tuple[Node, ...]:
+    return e.factors if isinstance(e, Mul) else (e,)
+
+
+def grouped(terms: list[Term]) -> Node:
+    """The sum of terms, with those put together that share a beginning, an end or a number."""
+    for key in (lambda t: t.chain[:1], lambda t: t.chain[-1:], lambda t: tuple(t.powers.items())):
+        for t in terms:
+            group = [k for k, o in enumerate(terms) if key(t) and key(o) == key(t)]
+            if 1 < len(group) < len(terms):
+                before = add(*(written(terms[k]) for k in group))
+                inner = factored(before)
+                if not isinstance(inner, Add) and identities(inner) <= identities(before):
+                    rest = [o for k, o in enumerate(terms) if k not in group]
+                    at = sum(k < group[0] for k in range(len(terms)) if k not in group)
+                    return grouped([*rest[:at], taken_apart(inner), *rest[at:]])
+    return add(*map(written, terms))
+
+
+def arranged(e: Node) -> Node:
+    """The expression with sums that do not begin with a minus sign, where there is another way."""
+    kids = children(e)
+    done = tuple(map(arranged, kids))
+    e = with_children(e, done) if done != kids else e
+    if not isinstance(e, Add):
+        return e
+    parts = [turned_round(e.terms[0]), *e.terms[1:]]
+    first = next((k for k, p in enumerate(parts) if not isinstance(p, Neg)), 0)
+    return add(parts[first], *parts[:first], *parts[first + 1 :])
+
+
+def turned_round(e: Node) -> Node:
+    """−A(b − c) as A(c − b)."""
+    inner = e.arg if isinstance(e, Neg) else None
+    for k, f in enumerate(inner.factors if isinstance(inner, Mul) else ()):
+        if isinstance(f, Add) and len(f.terms) == 2 and isinstance(f.terms[1], Neg):
+            turned = add(f.terms[1].arg, neg(f.terms[0]))
+            return mul(*inner.factors[:k], turned, *inner.factors[k + 1 :])  # type: ignore[union-attr]
+    return e
+
+
+def taken_apart(e: Node) -> Term:
+    """An expression as a term."""
+    if isinstance(e, Neg):
+        inner = taken_apart(e.arg)
+        return replace(inner, number=-inner.number)
+    factors = e.factors if isinstance(e, Mul) and not is_scalar(e.shape) else (e,)
+    scalars = [f for f in factors if is_scalar(f.shape)]
+    chain: list[Node] = []
+    for f in factors:
+        if isinstance(f, Div) and is_scalar(f.den.shape) and not is_scalar(f.shape):
+            scalars.append(Div(ONE, f.den))
+            f = f.num
+        chain += [] if is_scalar(f.shape) else _chain(f)
+    return _times(Term(Fraction(1), {}, tuple(chain)), scalars)
+
+
+def _times(term: Term, scalars: list[Node]) -> Term:
+    known = [Pow(b, p) for b, p in term.powers.items()]
+    number, powers = powers_of([num(term.number), *known, *scalars])
+    return replace(term, number=number, powers=powers)
+
+
+def written(t: Term) -> Node:
+    """A term as it is written."""
+    more, front = gathered([Pow(b, p) for b, p in t.powers.items()])
+    number = t.number * more
+    scalar = with_number(abs(number), mul(*front) if front else ONE)
+    plain = not any(isinstance(f, Add) for f in t.chain)
+    if isinstance(scalar, Div) and scalar.num == ONE and 0 < len(t.chain) <= SHORT and plain:
+        whole: Node = Div(mul(*t.chain), scalar.den)
+    else:
+        whole = mul(*(() if scalar == ONE and t.chain else (scalar,)), *t.chain)
+    return neg(whole) if number < 0 else whole
+
+
+def shared_powers(terms: list[Term]) -> dict[Node, Node]:
+    """The powers that are in all terms: of each base the exponent that is nearest to zero."""
+    found: dict[Node, Node] = {}
+    for base, p in terms[0].powers.items():
+        ps = [t.powers.get(base) for t in terms]
+        values = [literal(q) for q in ps if q is not None]
+        known = [v for v in values if v is not None]
+        if len(known) == len(terms) and (min(known) > 0 or max(known) < 0):
+            found[base] = num(min(known, key=abs))
+        elif None not in ps and len(set(ps)) == 1:
+            found[base] = p
+    return found
+
+
+def less(powers: dict[Node, Node], shared: dict[Node, Node]) -> dict[Node, Node]:
+    """The powers without the shared ones."""
+    return powers_of(
+        [Pow(b, p) for b, p in powers.items()] + [Div(ONE, Pow(b, p)) for b, p in shared.items()]
+    )[1]
+
+
+def shared_ends(chains: list[tuple[Node, ...]]) -> tuple[int, int]:
+    """How many factors all chains share at their beginning, and then at their end."""
+    shortest = min(map(len, chains))
+
+    def count(rows: list[tuple[Node, ...]]) -> int:
+        columns = zip(*rows, strict=False)
+        return next((k for k, column in enumerate(columns) if len(set(column)) > 1), shortest)
+
+    first = count(chains)
+    return first, min(count([c[::-1] for c in chains]), shortest - first)
+
+
+def middle(chain: tuple[Node, ...], first: int, last: int) -> Node:
+    """What is left of a chain between its ends: an identity where that is nothing."""
+    rest = chain[first : len(chain) - last]
+    return mul(*rest) if rest else Eye(chain[-last].shape[0] if last else chain[first - 1].shape[1])
+
+
+def shared_hadamard(chains: list[tuple[Node, ...]]) -> list[Node]:
+    """The elementwise factors that all chains share, where each is one elementwise product."""
+    if not all(len(c) == 1 and isinstance(c[0], Had) for c in chains):
+        return []
+    first, *others = ([*c[0].factors] for c in chains)  # type: ignore[attr-defined]
+    found = [f for f in first if all(f in o for o in others)]
+    return found if all(len(c[0].factors) > len(found) for c in chains) else []  # type: ignore[attr-defined]
+
+
+def without(e: Node, factors: list[Node]) -> Node:
+    """An elementwise product without some of its factors."""
+    left = list(e.factors) if isinstance(e, Had) else [e]
+    for f in factors:
+        left.remove(f)
+    return had(*left)
