@@ -200,7 +200,11 @@ def anywhere(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:
     for path, node in walk(e):
         yield from (splice(e, path, made) for made in read_and_applied(rule, node, vary))
         if isinstance(node, Mul):
-            yield from (put(e, path, new) for new in within(rule, node, vary))
+            for new in within(rule, node, vary):
+                yield put(e, path, new)
+                rest = tidy(new, collect=False)
+                if isinstance(rest, Mul):  # the same again beside it: AXX⁻¹A⁻¹
+                    yield from (put(e, path, again) for again in within(rule, rest, vary))
 
 
 def everywhere(rule: Rule, e: Node, vary: Vary) -> Node:

@@ -57,7 +57,8 @@ def collected(story: Story, head: Node, now: Node) -> Node:
     shortest = min((factored(tidy(e)) for e in (now, multiplied_out(now))), key=ink)
     for new, rule in ((tidy(now), "collect"), (arranged(shortest), "common factors")):
         if new != now:
-            begin(story)
+            if not (story.items or story.open):
+                begin(story)
             story.line(head, new, rule)
             now = new
     return now

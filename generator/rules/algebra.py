@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.rules import nary
+from generator.rules import factoring, nary
 from generator.rules.rule import Rule
 from generator.rules.tidy import tidy
 
@@ -198,7 +198,7 @@ SHAPE = (
         "A @ B + A @ C",
         "A @ (B + C)",
         "factor out what all terms share",
-        by=nary.pull_common,
+        by=factoring.shared_factors,
         title="Factor",
     ),
     Rule(

@@ -13,7 +13,7 @@ from math import gcd
 
 from generator.expr.make import add, had, mul, neg, num
 from generator.expr.match import children, find, with_children
-from generator.expr.nodes import Add, Div, Eye, Had, Mul, Neg, Node, Pow
+from generator.expr.nodes import Add, Div, Eye, Had, Mul, Neg, Node, Pow, Zero
 from generator.expr.shapes import is_scalar
 from generator.rules.fractions import gathered, literal, powers_of
 from generator.rules.ink import ink
@@ -53,6 +53,12 @@ def factored(e: Node) -> Node:
     return made if ink(made) <= ink(e) else e
 
 
+def shared_factors(e: Node, vary: frozenset[str]) -> Node | None:
+    """AB + AC = A(B + C)."""
+    made = factored(e)
+    return None if made == e else made
+
+
 def multiplied_out(e: Node) -> Node:
     """The sum that a product with sums in it is, where it is one of arrays."""
     if isinstance(e, Add):
@@ -74,13 +80,31 @@ def multiplied_out(e: Node) -> Node:
 
 def factored_sum(e: Add) -> Term:
     """A sum as a term: what all its terms share, times the sum of the rest."""
-    terms = [taken_apart(t) for t in e.terms]
+    terms = like_terms([taken_apart(t) for t in e.terms])
+    if not terms:
+        return Term(Fraction(0), {}, () if is_scalar(e.shape) else (Zero(e.shape),))
+    if len(terms) == 1:
+        return terms[0]
     number = common(t.number for t in terms)
+    if number.denominator > 1 and any(t.number.denominator == 1 for t in terms):
+        number = Fraction(1)
     if all(t.number < 0 for t in terms):
         number = -number
     shared = shared_powers(terms)
     rest = [replace(t, number=t.number / number, powers=less(t.powers, shared)) for t in terms]
     return around(rest, Term(number, shared, ()))
+
+
+def like_terms(terms: list[Term]) -> list[Term]:
+    """Terms that differ in their numbers only, added up."""
+    kept: list[Term] = []
+    for t in terms:
+        same = next((k for k, o in enumerate(kept) if (o.powers, o.chain) == (t.powers, t.chain)), None)
+        if same is None:
+            kept.append(t)
+        else:
+            kept[same] = replace(t, number=kept[same].number + t.number)
+    return [t for t in kept if t.number]
 
 
 def around(terms: list[Term], outer: Term) -> Term:
@@ -98,6 +122,10 @@ def identities(e: Node) -> int:
 
 def _between_ends(terms: list[Term], outer: Term) -> Iterator[Term]:
     chains = [t.chain for t in terms]
+    if chains[0] and len(terms) > 1 and len(set(chains)) == 1:
+        numbers = sum_of([replace(t, chain=()) for t in terms])
+        yield replace(_scalar(outer, numbers), chain=chains[0])
+        return
     first, last = shared_ends(chains)
     middles = [middle(c, first, last) for c in chains] if first + last else []
     if len({m.shape for m in middles}) == 1:
@@ -192,7 +220,7 @@ def written(t: Term) -> Node:
     number = t.number * more
     scalar = with_number(abs(number), mul(*front) if front else ONE)
     plain = not any(isinstance(f, Add) for f in t.chain)
-    if isinstance(scalar, Div) and scalar.num == ONE and 0 < len(t.chain) <= SHORT and plain:
+    if front and isinstance(scalar, Div) and scalar.num == ONE and 0 < len(t.chain) <= SHORT and plain:
         whole: Node = Div(mul(*t.chain), scalar.den)
     else:
         whole = mul(*(() if scalar == ONE and t.chain else (scalar,)), *t.chain)

@@ -34,7 +34,7 @@ def one_quotient(e: Node, vary: Vary) -> Node | None:
     above = [f for f in e.factors if f not in below]
     if not below or not above:
         return None
-    return Div(had(*above), had(*(f.den for f in below)))  # type: ignore[attr-defined]
+    return Div(had(*above), had(*(f.den for f in below)))
 
 
 def absolute_power(e: Node, vary: Vary) -> Node | None:
@@ -112,8 +112,8 @@ def equal_traces(e: Node, vary: Vary) -> Node | None:
         return None
     traces = {c: least_rotation(c) for c in sorted(find(e, Call), key=ink) if c.name == "tr"}
     shortest = {turn: c for c, turn in reversed(traces.items())}
-    swapped = tidy(substitute(e, {c: shortest[turn] for c, turn in traces.items()}))
-    return None if swapped == e else swapped
+    swapped = substitute(e, {c: shortest[turn] for c, turn in traces.items()})
+    return None if swapped == e else tidy(swapped)
 
 
 def least_rotation(trace: Call) -> Node:

@@ -247,8 +247,9 @@ def _quotient(e: Div) -> Node:
         return with_number(k / below, rest) if below in (1, -1) or k != 1 else e
     if isinstance(e.num, Neg):
         return neg(tidy(Div(e.num.arg, e.den)))
-    if not is_scalar(e.den.shape) and (below := split_number(e.den))[0] not in (0, 1):
-        return with_number(1 / below[0], Div(e.num, below[1]))
+    if not is_scalar(e.den.shape):
+        k, rest = split_number(e.den)
+        return with_number(1 / k, Div(e.num, rest)) if k not in (0, 1) else e
     if is_scalar(e.shape):
         k, rest = split_number(e.num)
         more, parts = _gathered([Div(rest, e.den)])
@@ -280,7 +281,8 @@ def _transpose(e: T) -> Node:
         return e.arg.arg
     if isinstance(e.arg, Neg):
         return neg(_transpose(T(e.arg.arg)))
-    scalars = [f for f in e.arg.factors if is_scalar(f.shape)] if isinstance(e.arg, Mul) else []
-    if scalars and not is_scalar(e.shape):
-        return mul(*scalars, T(mul(*(f for f in e.arg.factors if f not in scalars))))
+    factors = e.arg.factors if isinstance(e.arg, Mul) and not is_scalar(e.shape) else ()
+    if any(is_scalar(f.shape) for f in factors):
+        chain = [f for f in factors if not is_scalar(f.shape)]
+        return mul(*(f for f in factors if is_scalar(f.shape)), T(mul(*chain)))
     return e.arg if is_scalar(e.shape) or isinstance(e.arg, Eye) else e

@@ -130,20 +130,6 @@ def test_multiplying_out(e, total, place):
     assert len(made.terms) >= len(d.terms)
 
 
-@given(st.permutations([SYMBOLS["A"], SYMBOLS["S"], T(SYMBOLS["A"])]), st.integers(0, 7))
-@FEW
-def test_pulling_out_what_is_common(leaves, signs):
-    """S·A·Bᵀ − S·Aᵀ·Bᵀ + …: the common beginning and end of all terms."""
-    first, last = SYMBOLS["S"], SYMBOLS["B"]
-    terms = [mul(first, leaf, last) for leaf in leaves]
-    e = Add(tuple(Neg(t) if signs >> k & 1 else t for k, t in enumerate(terms)))
-    made = true(nary.pull_common, e)
-    assert isinstance(made, Mul)
-    assert made.factors[0] == first
-    assert made.factors[-1] == last
-    assert len(list(walk(made))) < len(list(walk(e)))
-
-
 @pytest.mark.parametrize("k", range(5))
 def test_the_differential_of_a_matrix_power(k):
     A = SYMBOLS["A"]
@@ -189,10 +175,6 @@ def test_a_negative_power_is_one_of_the_inverse():
         (nary.own_trace, "c * t", None),
         (nary.entries_summed, "sum(x)", "ones(n).T @ x"),
         (nary.entries_summed, "sum(B)", "ones(n).T @ B @ ones(m)"),
-        (nary.pull_common, "A @ x + A @ y", "A @ (x + y)"),
-        (nary.pull_common, "A @ x - S @ x", "(A - S) @ x"),
-        (nary.pull_common, "A @ x + x", None),
-        (nary.pull_common, "A @ S @ x + y + A @ y", "A @ (S @ x + y) + y"),
         (nary.distribute, "A @ (x + y)", None),
         (nary.distribute, "A @ (d(x) - y)", "A @ d(x) - A @ y"),
         (nary.product_rule, "d(A)", None),
