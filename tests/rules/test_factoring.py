@@ -35,7 +35,7 @@ def read(text: str) -> object:
         ("0.5 * A + 1.5 * S", "(1/2)(A + 3S)"),
         ("A + 0.5 * S", "A + (1/2)S"),
         ("A @ x * y - S @ x * y", "(A − S)x ∘ y"),
-        ("A @ x / c - (t / c**2) * x", "(1/c)(A − (t/c)I)x"),
+        ("2 * A @ x / c - 2 * (t / c**2) * x", "(2/c)(Ax − (t/c)x)"),
         ("c * x + t * x", "(c + t)x"),
         ("A @ x + A @ x", "2Ax"),
         ("A @ S @ B - B", "ASB − B"),

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator.expr.calculus import D, Partial
-from generator.expr.make import matrix, mul, scalar, tr
-from generator.expr.match import find, walk
+from generator.expr.make import matrix, scalar, tr
+from generator.expr.match import find
 from generator.expr.nodes import Add, Call, Div, Had, MatPow, Mul, Neg, Node, T
 from generator.expr.shapes import SCALAR
 from generator.expr.text_reader import Scope, parse
