@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from generator import methods
 from generator.derivation import Derivation
 from generator.escape import Kind
 from generator.expr.latex_writer import to_latex
@@ -65,6 +66,22 @@ class Solution:
     def to_json(self) -> str:
         """The same as JSON text."""
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False)
+
+    def to_code(self, dialect: str = "numpy") -> str:
+        """A Python module that computes the function with its derivatives, and checks itself when it is run.
+
+        ``dialect`` is ``"numpy"``, ``"jax"`` or ``"torch"``.
+
+        Raises:
+            InputError: there is no such dialect.
+            NotDerivable: something in the function or its derivative has no form in code.
+            CheckFailed: the code does not compute the derivative.
+        """
+        from generator.code import module
+
+        problem = self.derivation.problem
+        before = [methods.derive(replace(problem.first, methods=()))] if problem.order == 2 else []
+        return module([*before, self.derivation], dialect)
 
     def show(self) -> None:
         """Print the derivation in the terminal."""
