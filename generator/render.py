@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from generator.spec import Collection
+    from generator.views import ProblemView
 
 SUFFIX: Mapping[Kind, str] = {"latex": "tex", "markdown": "md"}
 
@@ -93,18 +94,37 @@ def render_pages(
     return pages
 
 
-def render_derivation(derivation: Derivation, kind: Kind, templates: Sequence[Path] = ()) -> str:
+def render_derivation(
+    derivation: Derivation, kind: Kind, templates: Sequence[Path] = (), *, dollars: bool = True
+) -> str:
     """One problem with its solution as a fragment; LaTeX needs a document with amsmath and mathtools.
+
+    Formulas in Markdown stand between dollars, which most readers of Markdown know, or in round brackets as
+    on our site.
 
     Raises:
         InputError: a template that is wrong.
     """
-    # Other readers of Markdown than our site know the dollar.
-    marks = DELIMITERS["round" if kind == "latex" else "dollar"]
-    plain = replace(derivation.problem, plot=None)  # a fragment cannot bring a file
-    problem = Setter(kind, plain.notation, marks).problem(replace(derivation, problem=plain))
-    environment = _environment(kind, templates, display=("$$", "$$"))
+    marks = ("dollar", "$$", "$$") if dollars else ("round", r"\[", r"\]")
+    problem = _alone(derivation, kind, DELIMITERS["round" if kind == "latex" else marks[0]])
+    environment = _environment(kind, templates, display=marks[1:])
     return _fill(environment, f"derivation.{SUFFIX[kind]}.j2", problem=problem)
+
+
+def render_standalone(derivation: Derivation, title: str, templates: Sequence[Path] = ()) -> str:
+    """One problem with its solution as a whole LaTeX document.
+
+    Raises:
+        InputError: a template that is wrong.
+    """
+    problem = _alone(derivation, "latex", DELIMITERS["round"])
+    values = {"document": {"title": title}, "edition": "", "edition_names": {"": ""}}
+    return _fill(_environment("latex", templates), "document.tex.j2", problem=problem, **values)
+
+
+def _alone(derivation: Derivation, kind: Kind, marks: tuple[str, str]) -> ProblemView:
+    plain = replace(derivation.problem, plot=None)  # a text alone cannot bring a picture
+    return Setter(kind, plain.notation, marks).problem(replace(derivation, problem=plain))
 
 
 def download_path(collection_id: str, edition: str) -> str:

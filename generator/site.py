@@ -28,12 +28,6 @@ _MATH_SCRIPT_TAGS = re.compile(
     rf'<script[^>]*\bsrc="[^"]*(?:{"|".join(map(re.escape, _MATH_SCRIPTS))})"[^>]*></script>'
 )
 
-# Formulas, and what must not be taken for one. A formula contains no tag: Markdown has escaped its "<".
-_MARKUP = r"<(?P<name>script|style|pre|code|title|textarea)\b.*?</(?P=name)>|<!--.*?-->|<[^>]*>"
-_SCAN = re.compile(
-    rf"{_MARKUP}|\\\((?P<inline>[^<]+?)\\\)|\\\[(?P<display>[^<]+?)\\\]|(?P<stray>\\[()\[\]])", re.DOTALL
-)
-
 
 def stage(
     pages: Mapping[str, str],
@@ -85,33 +79,13 @@ def prerender(site: Path) -> int:
     count = 0
     for page in sorted(site.rglob("*.html")):
         name = page.relative_to(site).as_posix()
-        text, found = _replace_formulas(page.read_text("utf-8"), typeset, name)
+        text, found = katex.set_formulas(page.read_text("utf-8"), typeset, name)
         page.write_text(_MATH_SCRIPT_TAGS.sub("", text), "utf-8")
         count += found
     for script in _MATH_SCRIPTS:
         (site / script).unlink(missing_ok=True)
     _clean_search(site / "search", typeset)
     return count
-
-
-def _replace_formulas(text: str, put: Callable[[str, bool], str], where: str) -> tuple[str, int]:
-    count = 0
-
-    def replace(match: re.Match[str]) -> str:
-        nonlocal count
-        tex = match["inline"] or match["display"]
-        if match["stray"]:
-            near = html.unescape(text[max(0, match.start() - 40) : match.end() + 40])
-            raise CheckFailed(f"{where}: {match['stray']} has no partner in: {near}")
-        if tex is None:
-            return match[0]
-        count += 1
-        try:
-            return put(html.unescape(tex).strip(), match["display"] is not None)
-        except katex.Rejected as error:
-            raise CheckFailed(f"{where}: KaTeX cannot set {html.unescape(match[0])}\n  {error}") from None
-
-    return _SCAN.sub(replace, text), count
 
 
 def _clean_search(folder: Path, typeset: Callable[[str, bool], str]) -> None:
@@ -126,7 +100,7 @@ def _clean_search(folder: Path, typeset: Callable[[str, bool], str]) -> None:
 
     for entry in data["docs"]:
         for part in ("title", "text"):
-            entry[part], _ = _replace_formulas(entry[part], plain, f"search index, {entry['location']}")
+            entry[part], _ = katex.set_formulas(entry[part], plain, f"search index, {entry['location']}")
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     index.write_text(text, "utf-8")
     inlined = folder / "search_index.js"  # the same for pages opened from disk, by the offline plugin

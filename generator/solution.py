@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from generator import methods
 from generator.derivation import Derivation
+from generator.errors import InputError, did_you_mean
 from generator.escape import Kind
 from generator.expr.latex_writer import to_latex
 from generator.expr.nodes import Node
 from generator.expr.text_writer import to_text
 from generator.records import record
-from generator.render import render_derivation
+from generator.render import render_derivation, render_standalone
+from generator.sentences import noun
 from generator.solved import scopes
 from generator.verify import Report, require, verify_text
 
@@ -47,17 +49,40 @@ class Solution:
         """The derivation as LaTeX, for a document that loads amsmath and mathtools."""
         return self.latex
 
-    @cached_property
-    def _markdown(self) -> str:
-        return _checked(self.derivation, "markdown")[0]
+    def to_document(self) -> str:
+        """The derivation as a LaTeX document of its own, for pdflatex.
+
+        Raises:
+            CheckFailed: a formula of the text is not confirmed.
+        """
+        return self._confirmed(render_standalone(self.derivation, self._title), "latex")
 
     def to_markdown(self) -> str:
         """The derivation as Markdown with ``$`` formulas.
 
         Raises:
-            CheckFailed: the Markdown text is not confirmed.
+            CheckFailed: a formula of the text is not confirmed.
         """
-        return self._markdown
+        return self._confirmed(render_derivation(self.derivation, "markdown"), "markdown")
+
+    def to_html(self) -> str:
+        """The derivation as a web page that needs no other file and no script.
+
+        Raises:
+            CheckFailed: a formula of the text is not confirmed.
+            MissingPart: KaTeX is not installed.
+        """
+        from generator.page import page
+        from generator.terminal import task
+
+        text = render_derivation(self.derivation, "markdown", dollars=False)
+        return page(self._confirmed(text, "markdown"), task(self.derivation.problem), self._title)
+
+    def to_text(self, width: int = 80) -> str:
+        """The derivation as it stands in the terminal, without colours."""
+        from generator.terminal import plain
+
+        return plain(self.derivation, self._summary, self.inferred, width)
 
     def to_dict(self) -> dict[str, Any]:
         """The derivation as plain data; docs/json.md describes it."""
@@ -65,7 +90,7 @@ class Solution:
 
     def to_json(self) -> str:
         """The same as JSON text."""
-        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False)
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
     def to_code(self, dialect: str = "numpy") -> str:
         """A Python module that computes the function with its derivatives, and checks itself when it is run.
@@ -87,14 +112,45 @@ class Solution:
         """Print the derivation in the terminal."""
         from generator.terminal import show
 
-        summary = self.report.summary().removeprefix(f"{NAME}: ").removesuffix(", 0 failed")
-        show(self.derivation, summary, self.inferred)
+        show(self.derivation, self._summary, self.inferred)
+
+    def to(self, form: str) -> str:
+        """The solution in one of the ``FORMATS``.
+
+        Raises:
+            InputError: there is no such format.
+            CheckFailed, MissingPart, NotDerivable: as the method of that format says.
+        """
+        if form not in FORMATS:
+            hint = did_you_mean(form, FORMATS) or f"there are {', '.join(FORMATS)}"
+            raise InputError(f"there is no format {form!r}", hint=hint)
+        return FORMATS[form](self)
+
+    @property
+    def _title(self) -> str:
+        return f"{noun(self.derivation.problem).capitalize()}, step by step"
+
+    @property
+    def _summary(self) -> str:
+        return self.report.summary().removeprefix(f"{NAME}: ").removesuffix(", 0 failed")
+
+    def _confirmed(self, text: str, kind: Kind) -> str:
+        require(_report(self.derivation, text, kind))
+        return text
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
 
     def _repr_latex_(self) -> str:
         return f"${to_latex(self.answer, self.derivation.problem.notation)}$"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What Jupyter shows: the whole derivation; only its answer where it can show no more."""
+        return {
+            "text/markdown": self._repr_markdown_(),
+            "text/latex": self._repr_latex_(),
+            "text/plain": self.answer_text,
+        }
 
     def __str__(self) -> str:
         return self.answer_text
@@ -106,13 +162,25 @@ def confirmed(derivation: Derivation, inferred: frozenset[str] = frozenset()) ->
     Raises:
         CheckFailed: a formula is not confirmed.
     """
-    latex, report = _checked(derivation, "latex")
+    latex = render_derivation(derivation, "latex")
+    report = _report(derivation, latex, "latex")
+    require(report)
     return Solution(derivation, latex, report, inferred)
 
 
-def _checked(derivation: Derivation, kind: Kind) -> tuple[str, Report]:
-    """The text of a derivation and the report on it, which found nothing wrong."""
-    text = render_derivation(derivation, kind)
-    report = verify_text(text, kind, scopes({derivation.problem.id: derivation}), NAME)
-    require(report)
-    return text, report
+def _report(derivation: Derivation, text: str, kind: Kind) -> Report:
+    return verify_text(text, kind, scopes({derivation.problem.id: derivation}), NAME)
+
+
+FORMATS: Mapping[str, Callable[[Solution], str]] = {
+    "terminal": Solution.to_text,
+    "latex": Solution.to_latex,
+    "document": Solution.to_document,
+    "markdown": Solution.to_markdown,
+    "html": Solution.to_html,
+    "json": Solution.to_json,
+    "numpy": Solution.to_code,
+    "jax": lambda solution: solution.to_code("jax"),
+    "torch": lambda solution: solution.to_code("torch"),
+}
+"""What a solution can be given out as."""

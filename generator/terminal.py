@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
@@ -61,6 +62,15 @@ def show(
             text = Text("\n".join(framed), "bold")
             out.print(Panel(text, box=box.ROUNDED, expand=False, border_style="green"))
             framed = []
+
+
+def plain(derivation: Derivation, summary: str = "", inferred: Collection[str] = (), width: int = 80) -> str:
+    """The same as text without colours."""
+    from rich.console import Console
+
+    text = StringIO()
+    show(derivation, summary, inferred, Console(file=text, width=width, color_system=None, highlight=False))
+    return text.getvalue()
 
 
 def compose(

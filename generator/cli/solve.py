@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import click
 
 from generator.cli.frame import example
+from generator.errors import InputError
 from generator.expr.layout import LAYOUTS
 
-FORMATS = ("terminal", "latex", "markdown", "json")
+FORMATS = (
+    *("terminal", "latex", "document", "markdown", "html", "json"),
+    *("numpy", "jax", "torch"),
+)
+SUFFIXES = {".tex": "document", ".md": "markdown", ".html": "html", ".json": "json", ".py": "numpy"}
 SHAPE = re.compile(r"[A-Za-z]\w*=[\w,*:]*")
 
 
@@ -32,6 +38,7 @@ class Solve(click.Command):
     epilog=example(
         "workings solve 'tr(X.T @ A @ X)' --wrt X --shape X=n,m A=n,n",
         "workings solve 'norm(A @ x - b)**2' --wrt x --format latex",
+        "workings solve 'norm(A @ x - b)**2' --wrt x --output gradient.py",
         "workings solve '3*u**2 + 2*u*v' --wrt u,v --method partials",
         "workings solve 'x**3 - 3*x + y**2' --wrt x,y --hessian --set-to-zero",
     ),
@@ -49,7 +56,8 @@ class Solve(click.Command):
 @click.option("--hessian", is_flag=True, help="Ask for the second derivatives.")
 @click.option("--set-to-zero", is_flag=True, help="Also solve gradient = 0.")
 @click.option("--layout", type=click.Choice([*LAYOUTS]), default="gradient-column", show_default=True)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="By default as the file is called.")
+@click.option("--output", "-o", "file", type=click.Path(dir_okay=False, path_type=Path), help="Where to.")
 def solve(
     function: str,
     wrt: str,
@@ -58,7 +66,8 @@ def solve(
     hessian: bool,
     set_to_zero: bool,
     layout: str,
-    form: str,
+    form: str | None,
+    file: Path | None,
 ) -> None:
     """Derive the gradient of FUNCTION step by step.
 
@@ -73,12 +82,18 @@ def solve(
     solution = derive(
         function, wrt, shapes, method=method, layout=layout, order=order, set_to_zero=set_to_zero
     )
-    match form:
-        case "terminal":
-            solution.show()
-        case "latex":
-            click.echo(solution.to_latex(), nl=False)
-        case "markdown":
-            click.echo(solution.to_markdown(), nl=False)
-        case "json":
-            click.echo(solution.to_json())
+    form = form or (SUFFIXES.get(file.suffix, "terminal") if file else "terminal")
+    if file:
+        _write(file, solution.to(form))
+    elif form == "terminal":
+        solution.show()
+    else:
+        click.echo(solution.to(form), nl=False)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from None
+    click.echo(f"wrote {file}", err=True)

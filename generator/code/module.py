@@ -13,7 +13,7 @@ from generator.code.lower import lower
 from generator.code.part import Part, part_of
 from generator.code.sharing import assignments
 from generator.code.target import Target, folded, read_sizes, safe
-from generator.code.term import Term
+from generator.code.term import ATOM, Term
 from generator.derivation import Derivation
 from generator.errors import CheckFailed
 from generator.expr.layout import LAYOUTS
@@ -74,7 +74,7 @@ def compose(derivations: Sequence[Derivation], dialect: Dialect, draw: Draw) -> 
     results |= {part.word: part.term(target) for part in parts}
     known = _known(derivations, target)
     names = [*map(safe, symbols), *target.sizes]
-    lines = [f"{name} = {term}" for name, term in assignments(results, names, known)]
+    lines = [_assignment(name, term) for name, term in assignments(results, names, known)]
     read = read_sizes(target.sizes, symbols)
     arguments = [name for name in names if name not in read]
     function = _name([part.word for part in parts])
@@ -88,6 +88,12 @@ def compose(derivations: Sequence[Derivation], dialect: Dialect, draw: Draw) -> 
     helpers = [source for name, source in dialect.helpers.items() if f"{name}(" in written]
     check = self_check(function, symbols, arguments, parts, dialect, draw)
     return "\n\n\n".join([_head(problem, parts, dialect), *map(str.rstrip, helpers), written, *check]) + "\n"
+
+
+def _assignment(name: str, term: Term) -> str:
+    """A line, or several where a call is still too long: within its brackets it may be broken anywhere."""
+    line = f"{name} = {term}"
+    return line if term.level < ATOM else fill(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _name(words: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from generator.code.term import Term, call, name, number, times
 from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import Dim, Dimension, Shape, is_matrix, is_one, is_scalar, resolve
 
-WIDTH = 76  # of a line within a function, whose file has 88 columns
+WIDTH = 70  # of an expression; with its name it stays within 88 columns
 
 _OWN = frozenset(
     {
