@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from generator.errors import InputError, ShapeError, did_you_mean
 from generator.expr.functions import FUNCTIONS, PRIME
 from generator.expr.names import split_name
 from generator.expr.nodes import Sym
-from generator.expr.shapes import ONE, Dim, Dimension, DimVar, Shape, dim, is_one, is_row, resolve
+from generator.expr.shapes import ONE, Dim, Dimension, DimVar, Shape, dim, is_one, is_row, is_scalar, resolve
 from generator.expr.text_reader import RESERVED, Scope, parse, syntax_tree
 from generator.expr.usage import Usage
 
@@ -109,42 +109,59 @@ def infer_symbols(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] =
     """
     use = Usage(syntax_tree(source), declared, wrt)
     names = use.unknown()
+    return settle(names, declared, use.shape, lambda known: parse(source, Scope(known)), use.sizes)
+
+
+def settle(
+    names: Sequence[str],
+    declared: Mapping[str, Sym],
+    shape: Callable[[str], Shape],
+    read: Callable[[Mapping[str, Sym]], object],
+    sizes: Iterable[str] = (),
+) -> dict[str, Sym]:
+    """The declared symbols and the others, whose open sizes are determined by reading the expression.
+
+    ``shape`` gives a fresh shape for each name, ``read`` reads the expression for its effect on open sizes,
+    ``sizes`` are names that the expression uses for sizes.
+
+    Raises:
+        InputError: a name that no symbol may have, too many of them, or what ``read`` raises.
+    """
     if len(names) > MAX_SYMBOLS:
         raise InputError(f"the expression has {len(names)} names without a shape")
     for name in names:
         check_name(name)
-    taken = {*names, *declared, *use.sizes}
+    taken = {*names, *declared, *sizes}
     taken |= {n for s in declared.values() for side in s.shape for n in _named(side)}
     fresh = (n for n in (*_SIZE_NAMES, *(f"n{k}" for k in range(1, 4 * MAX_SYMBOLS))) if n not in taken)
     known = dict(declared)
-    for (
-        name
-    ) in names:  # one after the other: the size of a later one may be a product of sizes of an earlier one
-        sides = _sides(source, name, names, use, known)
-        if use.rank(name) and is_one(sides[0]):
+
+    def sides(name: str, settled: Mapping[str, Sym]) -> Shape:
+        """The sides of a symbol as far as the expression determines them, given what is settled."""
+        trial = {**settled, **{n: Sym(n, shape(n)) for n in names if n not in settled}}
+        _advised(read, trial, names)
+        return trial[name].shape
+
+    # One after the other: the size of a later one may be a product of sizes of an earlier one.
+    for name in names:
+        found = sides(name, known)
+        if not is_scalar(shape(name)) and is_one(found[0]):
             # (x.T @ x) * x is tried as a flat product first, which makes x a scalar; a known size does not.
-            shape = (dim(next(fresh)), use.shape(name)[1])
-            sides = _sides(source, name, names, use, known | {name: Sym(name, shape)})
-        rows, columns = (_settled(side, fresh) for side in sides)
+            found = sides(name, known | {name: Sym(name, (dim(next(fresh)), shape(name)[1]))})
+        rows, columns = (_settled(side, fresh) for side in found)
         known[name] = Sym(name, (rows, columns))
-    _read(source, known, names)
+    _advised(read, known, names)
     return known
 
 
-def _sides(source: str, name: str, names: Iterable[str], use: Usage, known: Mapping[str, Sym]) -> Shape:
-    """The sides of a symbol as far as the expression determines them, given what is known."""
-    open_ones = {n: Sym(n, use.shape(n)) for n in names if n not in known}
-    trial = {**known, **open_ones}
-    _read(source, trial, names)
-    return trial[name].shape
-
-
-def _read(source: str, symbols: Mapping[str, Sym], guessed: Iterable[str]) -> None:
-    """Read the expression for its effect on undetermined sizes."""
+def _advised(
+    read: Callable[[Mapping[str, Sym]], object], symbols: Mapping[str, Sym], guessed: Iterable[str]
+) -> None:
+    """Read the expression; a misfit of sizes says which shapes were only guessed."""
     try:
-        parse(source, Scope(symbols))
+        read(symbols)
     except ShapeError as e:
-        around = (e.source or source)[e.column or 0 :][: e.width]
+        around = (e.source or "")[e.column or 0 :][: e.width]
         words = re.findall(r"[A-Za-z]+[0-9]*", around)
         concerned = [n for n in guessed if n in words] or list(guessed)
         raise ShapeError(

@@ -63,7 +63,13 @@ class Cursor:
         token = self.peek()
         if token is None:
             self.fail(message or "something is missing here")
-        self.fail(message or f"`{token.value}` is not understood here", token)
+        hint = r"write `\cdot`, or `\odot` for a product entry by entry" if token.value == "*" else None
+        self.fail(message or f"`{token.value}` is not understood here", token, hint)
+
+    def written(self, start: int, stop: int) -> str:
+        """The tokens from start to stop as they are written."""
+        items = self.tokens.items
+        return " ".join(self.tokens.source[items[start].pos : items[stop - 1].end].split())
 
     def make(self, token: Token, build: Callable[..., Node], *args: object) -> Node:
         """Build a node; a misfit of sizes is reported at the token."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from generator.expr.calculus import Delta, Group, Limit, Sum, Under
@@ -21,8 +22,18 @@ from generator.expr.latex_scripts import (
     spelling,
 )
 from generator.expr.latex_tokens import Token
-from generator.expr.nodes import Call, Idx, Mul, Node, Norm, Sym, T
-from generator.expr.shapes import ONE, SCALAR, DimVar, is_matrix, is_one, is_scalar, resolve, same
+from generator.expr.nodes import Call, Idx, Mul, Node, Norm, Num, Sym, T
+from generator.expr.shapes import (
+    ONE,
+    SCALAR,
+    DimVar,
+    is_matrix,
+    is_one,
+    is_scalar,
+    resolve,
+    same,
+    show,
+)
 
 if TYPE_CHECKING:
     from generator.expr.latex_parser import Parser
@@ -31,6 +42,7 @@ WORDS: dict[str, str] = {name: name for name in FUNCTIONS if name not in ("kron"
     "ln": "log", "Tr": "tr", "trace": "tr", "Diag": "diag", "sgn": "sign", "ReLU": "relu",
 }  # fmt: skip
 
+ZERO = Num(Fraction(0))
 
 # --- functions --------------------------------------------------------------------------------------
 
@@ -64,11 +76,23 @@ def _arguments(p: Parser, token: Token) -> tuple[Node, ...]:
     """Arguments in parentheses; without them one factor, if nothing else could belong to it."""
     if p.at("(", "["):
         return p.enclosed(p.list)
+    start = p.i
     arg = p.factor()
     following = p.peek()
     if following and p.starts_factor(following) and following.value[1:] not in WORDS:
-        p.fail("where the argument ends is ambiguous: write parentheses", token)
+        head, inner, rest = p.written(start - 1, start), p.written(start, p.i), p.rest()
+        hint = f"write `{head}({inner}) {rest}` or `{head}({inner} {rest})`"
+        p.fail("where the argument ends is ambiguous: write parentheses", token, hint)
     return (arg,)
+
+
+def rectified(p: Parser, token: Token) -> Node:
+    """max(0, x) is the rectifier; no other maximum is known."""
+    args = p.enclosed(p.list) if p.at("(") else ()
+    rest = [a for a in args if a != ZERO]
+    if len(args) != 2 or len(rest) != 1:
+        p.fail(r"only `\max(0, x)` is known, the rectifier", token)
+    return p.make(token, Call, "relu", (rest[0],))
 
 
 def root(p: Parser, token: Token) -> Node:
@@ -80,7 +104,20 @@ def root(p: Parser, token: Token) -> Node:
 
 def determinant_or_abs(p: Parser, token: Token, inner: Node) -> Node:
     """|X| is the determinant of a square matrix, else the absolute value."""
+    if p.strict and not is_scalar(inner.shape):
+        return _determinant(p, token, inner)
     return p.make(token, Call, "det" if is_square(inner) else "abs", (inner,))
+
+
+def _determinant(p: Parser, token: Token, inner: Node) -> Node:
+    """|X| where nobody has said that it is the determinant: the size must allow no other reading."""
+    if is_matrix(inner.shape) and same(*inner.shape):
+        return p.make(token, Call, "det", (inner,))
+    what = p.written(p.tokens.items.index(token) + 1, p.i - 1).lstrip("{")
+    readings = (
+        rf"write `\operatorname{{abs}}({what})` for absolute values, `\lVert {what}\rVert` for the norm"
+    )
+    return p.fail(f"bars around a {show(inner.shape)} can be read in two ways", token, readings)
 
 
 def norm(p: Parser, token: Token, inner: Node) -> Node:
@@ -107,6 +144,11 @@ def inner_product(p: Parser, token: Token) -> Node:
         p.fail("an inner product has two arguments", token)
     node = p.make(token, Mul, (T(items[0]), items[1]))
     return node if is_scalar(node.shape) else p.make(token, Call, "tr", (node,))
+
+
+def braced(read: Callable[[Parser, Token, Node], Node]) -> Callable[[Parser, Token], Node]:
+    """A reader for a macro that draws the bars itself."""
+    return lambda p, token: read(p, token, p.within(*p.argument(), p.sum))
 
 
 def fenced(read: Callable[[Parser, Token, Node], Node]) -> Callable[[Parser, Token], Node]:
@@ -247,7 +289,8 @@ Head = Callable[["Parser", Token], Node]
 HEADS: dict[str, Head] = {
     r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
     r"\sqrt": root, r"\sum": summation, r"\lim": limit, r"\underbrace": underbrace, r"\overbrace": underbrace,
-    r"\boxed": box, r"\langle": inner_product,
+    r"\max": rectified, r"\boxed": box, r"\langle": inner_product,
+    r"\norm": braced(norm), r"\abs": braced(determinant_or_abs),
     r"\lVert": fenced(norm), r"\lvert": fenced(determinant_or_abs),
     **DERIVATIVES,
 }  # fmt: skip

@@ -31,7 +31,7 @@ ACCENTED = {
     r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde",
     r"\widetilde": "tilde", r"\dot": "dot",
 }  # fmt: skip
-LETTERS = frozenset(GREEK.values()) | {r"\ell"}
+LETTERS = frozenset(GREEK.values())
 
 
 @dataclass(frozen=True)

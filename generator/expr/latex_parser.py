@@ -5,7 +5,10 @@ Parentheses are kept as ``Group`` here; ``latex_finish`` drops those that the wr
 
 from __future__ import annotations
 
-from generator.errors import ShapeError
+from contextlib import suppress
+from itertools import pairwise
+
+from generator.errors import InputError, ShapeError
 from generator.expr.calculus import D, Op
 from generator.expr.grammar import MUL, printed
 from generator.expr.latex_atoms import atom
@@ -17,7 +20,7 @@ from generator.expr.latex_scripts import FONTS, apply
 from generator.expr.latex_table import Names, Table
 from generator.expr.latex_tokens import Token, Tokens
 from generator.expr.nodes import Add, Call, Div, Had, Idx, MatPow, Mul, Neg, Node, Norm, Num, Pow, Sym
-from generator.expr.shapes import Shape, is_scalar, same_shape, show
+from generator.expr.shapes import Shape, is_column, is_scalar, same_shape, show
 
 TIMES = (r"\cdot", r"\times")
 HADAMARD = (r"\circ", r"\odot")
@@ -39,13 +42,15 @@ class Parser(Cursor):
     """Reads one formula, or the expressions in it."""
 
     def __init__(
-        self, tokens: Tokens, table: Table, *, columns: bool = False, wide_sums: bool = False
-    ) -> None:
+        self, tokens: Tokens, table: Table, *, columns: bool = False, wide_sums: bool = False,
+        strict: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(tokens)
         self.table = table
         self.names = Names(table)
         self.columns = columns  # whether bold 1 and 0 are vectors
         self.wide_sums = wide_sums  # whether the scope of Σ goes on over plus and minus
+        self.strict = strict  # whether to refuse what people read in two ways
         self.free: dict[str, Idx] = {}
         self.places: dict[str, Token] = {}  # where an index first occurs
         self.bound: dict[str, Idx] = {}
@@ -161,17 +166,37 @@ class Parser(Cursor):
 
     def many(self, token: Token, factors: list[Node]) -> Node:
         """One factor as it is, several as a product."""
+        if self.strict:
+            self.refuse_columns(token, factors)
         return factors[0] if len(factors) == 1 else self.make(token, Mul, tuple(factors))
+
+    def refuse_columns(self, token: Token, factors: list[Node]) -> None:
+        """Two vectors side by side may be any of three products."""
+        for left, right in pairwise(f for f in factors if not is_scalar(f.shape)):
+            if is_column(left.shape) and is_column(right.shape):
+                hint = r"write `x^\top y`, `x y^\top` or `x \odot y`"
+                self.fail("a product of two vectors can be read in several ways", token, hint)
 
     def quotient(self, num: Node) -> Node:
         """A slash divides by one factor, next to which nothing may stand (unless both are numbers)."""
         slash = self.take()
+        start = self.i
         den = self.factor()
         following = self.peek()
-        numbers = isinstance(num, Num) and isinstance(den, Num)
-        if self.at("/") or (following is not None and self.starts_factor(following) and not numbers):
-            self.fail(r"what belongs under the slash is ambiguous: use `\frac`", slash)
+        clear = isinstance(num, Num) and isinstance(den, Num) and not self.strict
+        if self.at("/") or (following is not None and self.starts_factor(following) and not clear):
+            below, above = self.written(start, self.i), self.written(start - 2, start - 1)
+            rest = "…" if self.at("/") else self.rest()
+            hint = rf"write `\frac{{{above}}}{{{below}}} {rest}` or `\frac{{{above}}}{{{below} {rest}}}`"
+            self.fail(r"what belongs under the slash is ambiguous: use `\frac`", slash, hint)
         return self.divide(slash, num, den)
+
+    def rest(self) -> str:
+        """The product that follows, as it is written; for the message that refuses the formula."""
+        start = self.i
+        with suppress(InputError):
+            self.product()
+        return self.written(start, max(self.i, start + 1))
 
     def divide(self, token: Token, num: Node, den: Node) -> Node:
         """A quotient by a scalar."""

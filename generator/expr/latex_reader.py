@@ -73,27 +73,40 @@ def read_display(latex: str, table: Table, *, wide_sums: bool = False) -> list[F
         InputError: the text is not understood; with a caret at the place.
         ShapeError: operands, or the sides of a relation, whose sizes do not fit.
     """
-    return [formula for tokens in formulas_in(latex) for formula in _read(latex, tokens, table, wide_sums)]
+    parts = (read_tokens(latex, tokens, table, wide_sums=wide_sums) for tokens in formulas_in(latex))
+    return [formula for part in parts for formula in part]
 
 
-def _read(latex: str, tokens: list[Token], table: Table, wide_sums: bool) -> list[Formula]:
-    """The formulas in these tokens; where bold ones and zeros fit no matrix, they are vectors."""
+def read_tokens(
+    latex: str, tokens: list[Token], table: Table, *, wide_sums: bool = False, strict: bool = False,
+    finish: bool = True,
+) -> list[Formula]:  # fmt: skip
+    """The formulas in these tokens; where bold ones and zeros fit no matrix, they are vectors.
+
+    ``strict`` refuses what people read in two ways. Without ``finish`` sizes may stay open, and parentheses
+    stay as they are written.
+
+    Raises:
+        InputError: the text is not understood; with a caret at the place.
+        ShapeError: operands, or the sides of a relation, whose sizes do not fit.
+    """
     made = Tokens(latex, _bare(latex, tokens))
     try:
         try:
-            return _parse(Parser(made, table, wide_sums=wide_sums))
+            return _parse(Parser(made, table, wide_sums=wide_sums, strict=strict), finish)
         except InputError as first:
             if not {"0", "1"} & {t.value for t in tokens}:
                 raise
             try:
-                return _parse(Parser(made, table, wide_sums=wide_sums, columns=True))
+                columns = Parser(made, table, wide_sums=wide_sums, strict=strict, columns=True)
+                return _parse(columns, finish)
             except InputError:
                 raise first from None
     except RecursionError:
         raise InputError("the formula is nested too deeply", source=latex, column=0) from None
 
 
-def _parse(parser: Parser) -> list[Formula]:
+def _parse(parser: Parser, finish: bool) -> list[Formula]:
     found = [_formula(parser)]
     while _parted(parser):
         found.append(_formula(parser))
@@ -101,6 +114,8 @@ def _parse(parser: Parser) -> list[Formula]:
         parser.unexpected()
     for formula in found:
         _match_indices(formula)
+    if not finish:
+        return found
     return [_finished(formula, Finisher(parser.tokens.source, parser.places)) for formula in found]
 
 

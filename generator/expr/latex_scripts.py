@@ -10,7 +10,7 @@ from generator.expr.calculus import Group
 from generator.expr.latex_tokens import Token
 from generator.expr.nodes import Entry, Idx, Inv, MatPow, Neg, Node, Num, Pow, Row, Size, Sym, T
 from generator.expr.notation import STAR
-from generator.expr.shapes import MAX_DIM, DimVar, is_column, is_row, is_scalar, resolve, same
+from generator.expr.shapes import MAX_DIM, DimVar, is_column, is_matrix, is_row, is_scalar, resolve, same
 
 if TYPE_CHECKING:
     from generator.expr.latex_parser import Parser
@@ -71,7 +71,8 @@ def apply(p: Parser, node: Node, s: Scripts, token: Token) -> Node:
     The typeset X_ij^T is an entry of the transpose, whatever the order in the source; that of a row is not.
     """
     if s.primes:
-        p.fail("a prime is understood after the name of a function only", token)
+        hint = r"write `^\top` for the transpose"
+        p.fail("a prime is understood after the name of a function only", token, hint)
     if s.sub and s.sup and _count(p, s.sub) == 2 and is_transpose(p, spelling(p, s.sup)):
         return index(p, power(p, node, s.sup, token), s.sub, token)
     if s.sub:
@@ -103,7 +104,7 @@ def power(p: Parser, node: Node, at: Range, token: Token) -> Node:
     exponent = p.within(*at, p.sum)
     if is_scalar(node.shape):
         return p.make(token, Pow, node, exponent)
-    if not is_square(node):
+    if not is_square(node) and not (p.strict and is_matrix(node.shape) and same(*node.shape)):
         p.fail(
             r"a power of a vector or matrix that is not square: use `^{\circ k}` for an entrywise one", mark
         )

@@ -28,6 +28,7 @@ _PAIRS = {
     "(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle", r"\lVert": r"\rVert", r"\lvert": r"\rvert",
 }  # fmt: skip
 _BARS = {"|": "vert", r"\vert": "vert", r"\|": "Vert", r"\Vert": "Vert"}
+_PLAIN_BARS = {"vert": ("char", "|"), "Vert": ("macro", r"\|")}  # the same sign by another name
 _LENGTH = re.compile(r"\*?\s*(?:\[\s*-?\d*\.?\d+\s*(?:pt|em|ex|mm|cm|in)\s*\])?")
 
 
@@ -133,6 +134,9 @@ def _token(source: str, kind: str, arg: str, pos: int, length: int) -> Token | N
         case "char":
             value = "-" if arg == "−" else arg
             return None if arg.isspace() or arg == "~" else Token("char", value, pos, pos + len(arg))
+        case "macro" if arg in _PLAIN_BARS:
+            bar, value = _PLAIN_BARS[arg]
+            return Token(bar, value, pos, pos + 1 + len(arg))  # type: ignore[arg-type]
         case "macro":
             return Token("macro", f"\\{arg}", pos, pos + 1 + len(arg))
         case "brace_open":

@@ -12,7 +12,15 @@ _NAMES = (
 )
 _GREEK = dict(zip(_NAMES, "αβγδεζηθικλμνξοπρστυφχψω", strict=True))
 _GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()}
-_GREEK |= {"lam": "λ", "eps": "ε", "varepsilon": "ε", "varphi": "ϕ", "vartheta": "ϑ", "varrho": "ϱ"}
+_GREEK |= {
+    "lam": "λ",
+    "eps": "ε",
+    "varepsilon": "ε",
+    "varphi": "ϕ",
+    "vartheta": "ϑ",
+    "varrho": "ϱ",
+    "ell": "ℓ",
+}
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
 _RAISED = dict(zip("0123456789−×", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ˣ", strict=True))
 _RAISED |= dict(zip("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))  # there is no q

@@ -17,7 +17,7 @@ _SMALL = (
 )
 _CAPITAL = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 GREEK: dict[str, str] = {name: rf"\{name}" for name in f"{_SMALL} {_CAPITAL}".split()}
-GREEK |= {"lam": r"\lambda", "eps": r"\varepsilon"}
+GREEK |= {"lam": r"\lambda", "eps": r"\varepsilon", "ell": r"\ell"}
 
 RELATIONS: dict[Op, str] = {
     "=": "=", ":=": r"\coloneqq", "≠": r"\neq", "<": "<", ">": ">", "≤": r"\le", "≥": r"\ge",

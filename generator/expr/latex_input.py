@@ -1,0 +1,268 @@
+"""A function that a person writes in LaTeX -> its name, its symbols and its expression.
+
+The reader needs to know what the letters mean; here that is guessed as a lecturer would read the text, and
+sizes follow by unification. What can be read in two ways is refused, with the readings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+from generator.errors import InputError
+from generator.expr.calculus import D, Delta, Dots, Group, Mat, Partial, Rel, Under
+from generator.expr.infer import settle
+from generator.expr.latex_display import formulas_in
+from generator.expr.latex_guess import Guess, Letter, guess, name_of
+from generator.expr.latex_letters import Use
+from generator.expr.latex_names import begins_name, glyph
+from generator.expr.latex_parser import Parser
+from generator.expr.latex_reader import read_tokens
+from generator.expr.latex_scripts import scripts, spelling
+from generator.expr.latex_table import Table
+from generator.expr.latex_tokens import Token, Tokens, tokenize
+from generator.expr.match import free_indices, transform, walk
+from generator.expr.nodes import Node, Sym
+from generator.expr.operators import column
+from generator.expr.shapes import is_one
+
+MAX_TRIALS = 200
+_DEFINES = {"=", r"\coloneqq", ":"}
+
+
+class Written(NamedTuple):
+    """A function as it was written: its name and parameters (perhaps none), its symbols, its expression."""
+
+    name: str
+    parameters: tuple[str, ...]
+    symbols: dict[str, Sym]
+    body: Node
+
+
+def is_latex(text: str) -> bool:
+    """Whether a text is LaTeX: it has a sign that the NumPy-like language does not use."""
+    return re.search(r"[\\^{}|$]", text) is not None
+
+
+def symbol_name(text: str) -> str:
+    """The name of a symbol that is written in LaTeX, such as ``\\mathbf{W}_1``; any other text as it is.
+
+    Raises:
+        InputError: LaTeX that is no single letter.
+    """
+    if not is_latex(text):
+        return text
+    p = Parser(Tokens(text, tokenize(text)), Table({}))
+    name = _name(p)
+    if p.peek() is not None:
+        p.unexpected()
+    return name
+
+
+def read_latex(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()) -> Written:
+    """Read a function, perhaps with a head such as ``f(x) =``; names in ``wrt`` are names as they stand.
+
+    Raises:
+        InputError: the text is not understood, or can be read in two ways; with a caret at the place.
+        ShapeError: operands whose sizes do not fit.
+    """
+    text = _undressed(source)
+    formulas = formulas_in(text)
+    if len(formulas) > 1:
+        raise InputError("one function is expected", source=text, column=formulas[1][0].pos)
+    p = Parser(Tokens(text, formulas[0]), Table(declared), strict=True)
+    name, parameters = _head(p)
+    start = p.i
+    if p.peek() is None:
+        p.unexpected("the expression is empty")
+    wanted = list(dict.fromkeys([*wrt, *parameters]))
+    found = guess(p, declared, wanted, start)
+    reader = _Reader(text, formulas[0][start:], found.sizes)
+    symbols = reader.symbols(found, declared, wanted)
+    return Written(name, parameters, symbols, reader.body(symbols))
+
+
+def read_declared(source: str, symbols: Mapping[str, Sym], sizes: Iterable[str]) -> Node:
+    """Read an expression in declared symbols.
+
+    Raises:
+        InputError: the text is not understood, or can be read in two ways; with a caret at the place.
+        ShapeError: operands whose sizes do not fit.
+    """
+    text = _undressed(source)
+    (tokens, *more) = formulas_in(text)
+    if more:
+        raise InputError("one expression is expected", source=text, column=more[0][0].pos)
+    guess(Parser(Tokens(text, tokens), Table(symbols), strict=True), symbols, (), 0)  # refuses two readings
+    return _Reader(text, tokens, frozenset(sizes)).body(symbols)
+
+
+def _undressed(source: str) -> str:
+    """Blanks for the dollars or brackets around a formula, so that places stay what they are."""
+    text = source
+    for left, right in (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]")):
+        inner = text.strip()
+        if len(inner) >= len(left + right) and inner.startswith(left) and inner.endswith(right):
+            start, stop = text.index(left), text.rindex(right)
+            return text[:start] + " " * len(left) + text[start + len(left) : stop]
+    return text
+
+
+def _head(p: Parser) -> tuple[str, tuple[str, ...]]:
+    """Take the head ``f(x) =``, if there is one."""
+    k = 0
+    while k < p.stop and p.tokens.items[k].value not in _DEFINES:
+        k = p.tokens.partner.get(k, k) + 1
+    if k >= p.stop:
+        return "", ()
+    name, parameters = p.within(0, k, lambda: (_name(p), _parameters(p)))
+    p.i = k + 1
+    if p.tokens.items[k].value == ":":
+        p.expect("=")
+    return name, parameters
+
+
+def _name(p: Parser) -> str:
+    token = p.peek()
+    if token is None or not begins_name(token):
+        p.unexpected("a name such as f or f(x) is expected here")
+    g = glyph(p)
+    s = scripts(p)
+    if s.sup or s.primes:
+        p.fail("a name has no superscript", token)
+    return name_of(g.base, g.accent, spelling(p, s.sub))
+
+
+def _parameters(p: Parser) -> tuple[str, ...]:
+    if not p.at("("):
+        return ()
+
+    def names() -> tuple[str, ...]:
+        found = [_name(p)]
+        while p.at(",", ";"):
+            p.take()
+            found.append(_name(p))
+        return tuple(found)
+
+    return p.enclosed(names)
+
+
+class _Reader:
+    """Reads one expression, again and again, with different meanings of its letters."""
+
+    def __init__(self, source: str, tokens: list[Token], sizes: frozenset[str]) -> None:
+        self.source, self.tokens, self.sizes = source, tokens, sizes
+        self.wide = False  # whether Σ goes on over plus and minus
+
+    def read(self, symbols: Mapping[str, Sym], *, finish: bool = False) -> Node:
+        """The expression, with open sizes unless it is to be finished."""
+        table = Table(symbols, dimensions=self.sizes)
+        options = {"wide_sums": self.wide, "strict": True, "finish": finish}
+        (formula, *more) = read_tokens(self.source, self.tokens, table, **options)
+        if more or formula.ops or formula.guard is not None:
+            raise self.refusal("one expression is expected")
+        if loose := sorted(i.name for i in free_indices(formula.items[0])):
+            raise self.refusal(
+                f"the index {loose[0]} is not summed over", r"write \sum, or a product of arrays"
+            )
+        return formula.items[0]
+
+    def refusal(self, message: str, hint: str | None = None) -> InputError:
+        """What is said of the whole expression."""
+        return InputError(message, hint=hint, source=self.source, column=self.tokens[0].pos)
+
+    def either(self, symbols: Mapping[str, Sym], *, finish: bool = False) -> Node:
+        """The expression with Σ up to the next plus or minus; where that fails, over all that follows."""
+        try:
+            return self.read(symbols, finish=finish)
+        except InputError as first:
+            self.wide = not self.wide
+            try:
+                return self.read(symbols, finish=finish)
+            except InputError:
+                self.wide = not self.wide
+                raise first from None
+
+    def body(self, symbols: Mapping[str, Sym]) -> Node:
+        """The expression in known symbols, without what only serves the printing."""
+        node = self.either(symbols, finish=True)
+        node = transform(node, _bare)
+        self.refuse_foreign(node)
+        return column(node)
+
+    def refuse_foreign(self, node: Node) -> None:
+        """A function holds no derivatives, relations or dots."""
+        for _, e in walk(node):
+            if isinstance(e, D | Partial | Delta | Dots | Rel | Mat):
+                what = {D: "a differential", Partial: "a derivative", Mat: "a written-out matrix"}
+                raise self.refusal(
+                    f"{what.get(type(e), f'a {type(e).__name__}')} is no part of a function here"
+                )
+
+    def symbols(self, found: Guess, declared: Mapping[str, Sym], wrt: Iterable[str]) -> dict[str, Sym]:
+        """The symbols with their shapes, in the reading that needs the fewest exceptions."""
+        ranks = self._ranks(found, declared)
+        self._refuse_doubt(found, declared, ranks)
+        letters = {letter.name: letter for letter in found.letters}
+        names = [*dict.fromkeys(n for n in wrt if n in letters), *(n for n in letters if n not in {*wrt})]
+        known = dict(declared)
+        return settle(names, known, lambda n: letters[n].shape(ranks[n]), self.read, found.sizes)
+
+    def _fits(self, letters: list[Letter], ranks: Mapping[str, int], declared: Mapping[str, Sym]) -> None:
+        """Read with these ranks; open sizes must not shrink a vector to a number."""
+        trial = {a.name: Sym(a.name, a.shape(ranks[a.name])) for a in letters}
+        self.either({**declared, **trial})
+        for name, symbol in trial.items():
+            if ranks[name] and is_one(symbol.shape[0]):
+                raise self.refusal(f"`{name}` is written like an array, but only a number fits here")
+
+    def _ranks(self, found: Guess, declared: Mapping[str, Sym]) -> dict[str, int]:
+        first: InputError | None = None
+        for trial, ranks in enumerate(_choices(found.letters)):
+            try:
+                self._fits(found.letters, ranks, declared)
+            except InputError as error:
+                first = first or error
+                if trial >= MAX_TRIALS:
+                    break
+                continue
+            return ranks
+        assert first is not None  # there is one choice at least
+        raise first
+
+    def _refuse_doubt(self, found: Guess, declared: Mapping[str, Sym], ranks: dict[str, int]) -> None:
+        """Refuse a bᵀc where a may as well be a vector."""
+        for name, use in found.doubtful:
+            if ranks.get(name) != 0:
+                continue
+            try:
+                self._fits(found.letters, {**ranks, name: 1}, declared)
+            except InputError:
+                continue
+            raise self._doubt(name, use)
+
+    def _doubt(self, name: str, use: Use) -> InputError:
+        token = use.token
+        message = f"`{name}` can be read as a number or as a vector"
+        hint = rf"write `{name} \cdot` or --shape {name}= for a number, --shape {name}=n for an outer product"
+        return InputError(
+            message, hint=hint, source=self.source, column=token.pos, width=token.end - token.pos
+        )
+
+
+def _choices(letters: list[Letter]) -> Iterator[dict[str, int]]:
+    """Ranks for all letters, likely ones first, then with ever more exceptions."""
+    likely = {letter.name: letter.likely for letter in letters}
+    open_ones = [letter for letter in letters if letter.also]
+    for count in range(len(open_ones) + 1):
+        for chosen in combinations(open_ones, count):
+            yield likely | {letter.name: letter.also[0] for letter in chosen}
+
+
+def _bare(node: Node) -> Node | None:
+    """What stands in parentheses or over a brace."""
+    if isinstance(node, Group | Under):
+        return transform(node.arg, _bare)
+    return None
