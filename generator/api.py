@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from generator import methods
 from generator.errors import InputError, did_you_mean
-from generator.expr.infer import check_name, infer_symbols, parse_shapes, parse_symbol_spec
+from generator.expr.calculus import Sum
+from generator.expr.function_reader import listed, read_written
+from generator.expr.infer import parse_shapes, parse_symbol_spec
 from generator.expr.layout import LAYOUTS
 from generator.expr.match import find, occurs
 from generator.expr.nodes import Node, Sym
-from generator.expr.operators import column
 from generator.expr.shapes import is_column, is_scalar
-from generator.expr.text_reader import Scope, parse
+from generator.expr.text_writer import to_text
 from generator.problem import Problem
 from generator.solution import NAME, Solution, confirmed
 from generator.solved import judge_answers
@@ -34,9 +34,9 @@ def derive(
 ) -> Solution:
     """Derive the gradient, Jacobian or Hessian of a function, confirm every formula, judge the answer.
 
-    ``function`` is text in the language, perhaps with a name before it (``"f(x) = x.T @ A @ x"``); ``wrt`` is
-    a name or several (``"u,v"``); ``shapes`` is a mapping such as ``{"X": "n,m"}`` or items such as
-    ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps names to assumptions (symmetric, …).
+    ``function`` is text in the language or LaTeX, perhaps with a name before it (``"f(x) = x.T @ A @ x"``);
+    ``wrt`` is a name or several (``"u,v"``); ``shapes`` is a mapping such as ``{"X": "n,m"}`` or items such
+    as ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps names to assumptions.
     ``method`` says how to tell it; several (``"differential,chain"``) tell it in as many ways.
     ``order`` 2 asks for the Hessian, ``set_to_zero`` for the points where the gradient vanishes.
 
@@ -70,39 +70,33 @@ def pose(
     if layout not in LAYOUTS:
         hint = did_you_mean(layout, LAYOUTS) or f"the layouts are {', '.join(LAYOUTS)}"
         raise InputError(f"there is no layout {layout!r}", hint=hint)
-    names = _listed(wrt)
-    head, parameters, text = _head(function)
+    names = listed(wrt)
     declared = parse_shapes(_items(shapes))
-    symbols = _assumed(infer_symbols(text, declared, [*names, *parameters]), assume)
-    body = column(parse(text, Scope(symbols)))
-    symbols = {s.name: s for s in find(body, Sym)} | symbols  # in the order of appearance
-    if head in symbols:
-        raise InputError(f"`{head}` names the function and a symbol in it", hint="rename one of them")
+    written = read_written(function, declared, names)
+    if assume:
+        written = read_written(function, _assumed(written.symbols, assume), names)
+    body = written.body
+    symbols = {s.name: s for s in find(body, Sym)} | written.symbols  # in the order of appearance
+    if written.name in symbols:
+        raise InputError(f"`{written.name}` names the function and a symbol in it", hint="rename one of them")
     problem = Problem(
         id=NAME,
         title=f"Derivative of {function}",
         symbols=symbols,
-        function=Sym(head or _free_name(body, symbols), body.shape),
+        function=Sym(written.name or _free_name(body, symbols), body.shape),
         body=body,
-        text=text,
+        text=written.text or _text(body),
         wrt=tuple(_variable(name, symbols, body, several=len(names) > 1) for name in names),
-        parameters=tuple(symbols[name] for name in parameters),
+        parameters=tuple(symbols[name] for name in written.parameters),
         layout=LAYOUTS[layout],
-        methods=tuple(_listed(method or ())),
+        methods=tuple(listed(method or ())),
     )
     return problem, frozenset(symbols.keys() - declared.keys())
 
 
-def _listed(names: str | Iterable[str]) -> list[str]:
-    return [name.strip() for name in (names.split(",") if isinstance(names, str) else names)]
-
-
-def _head(function: str) -> tuple[str, list[str], str]:
-    """The name, the parameters and the expression of ``f(x) = …``; the first two may be missing."""
-    found = re.fullmatch(r"\s*([A-Za-z]\w*)\s*(?:\(([\w\s,]+)\))?\s*=(?!=)(.*)", function, re.DOTALL)
-    if not found:
-        return "", [], function
-    return check_name(found[1]), _listed(found[2]) if found[2] else [], found[3].strip()
+def _text(body: Node) -> str:
+    """The body in the NumPy-like language; a sum over an index has no such form yet."""
+    return "" if find(body, Sum) else to_text(body)
 
 
 def _items(shapes: Shapes) -> list[str]:

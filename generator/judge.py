@@ -262,9 +262,11 @@ class Text:
         raise InputError(f"the judge does not know `{ast.unparse(node)}`")
 
     def name(self, name: str) -> Array:
-        """A symbol, or an entry of one by its 1-based name: x_1, X_12, X_1_12."""
+        """A symbol, a size as a number, or an entry by its 1-based name: x_1, X_12, X_1_12."""
         if name in self.values:
             return self.values[name]
+        if name in self.sizes:
+            return np.float64(self.sizes[name])
         split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", name)
         if not split or split[1] not in self.values:
             raise InputError(f"the judge does not know `{name}`")

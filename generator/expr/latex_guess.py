@@ -70,22 +70,27 @@ def guess(p: Parser, declared: Mapping[str, Sym], wrt: Iterable[str], start: int
     bare |= {k[:2] for k in known if not k[2]}
     groups: dict[str, list[tuple[Use, list[int]]]] = {}
     for u in uses:
-        name, indices = _resolved(u, known, bare)
-        _check(p, u, name, indices)
+        name, indices = _resolved(u, known, bare, walk.bound | walk.sizes)
+        if name not in declared:
+            _check(p, u, name, indices)
         groups.setdefault(name, []).append((u, indices))
     for name in wrt:
         groups.setdefault(name, [])
     bold = any(u.bold for u in uses)
     letters = [_letter(name, found, bold) for name, found in groups.items() if name not in declared]
-    return Guess(letters, frozenset(walk.sizes), tuple(_before_rows(uses, known, bare)) if not bold else ())
+    doubtful = [] if bold else [(name_of(u.base, u.accent), u) for u in _before_rows(uses)]
+    return Guess(letters, frozenset(walk.sizes), tuple(doubtful))
 
 
-def _resolved(u: Use, known: Mapping[Key, str], bare: set[tuple[str, str]]) -> tuple[str, list[int]]:
-    """The name of a letter at one place, and its indices: numbers, 0 for letters."""
+def _resolved(
+    u: Use, known: Mapping[Key, str], bare: set[tuple[str, str]], letters: set[str]
+) -> tuple[str, list[int]]:
+    """The name of a letter at one place, and its indices: numbers, 0 for ``letters`` that are indices."""
     full = known.get((u.base, u.accent, "".join(u.sub), ""))
     if full or not u.sub:
         return full or name_of(u.base, u.accent), []
-    if (u.base, u.accent) in bare:
+    counted = all(v.isdigit() or v == "," or index_name(v) in letters for v in u.sub)
+    if counted and (u.base, u.accent) in bare:
         return known.get((u.base, u.accent, "", ""), name_of(u.base, u.accent)), _indices(u)
     return name_of(u.base, u.accent, u.sub), []
 
@@ -115,7 +120,7 @@ def _letter(name: str, found: list[tuple[Use, list[int]]], bold: bool) -> Letter
     if indices:
         rank = max(map(len, indices))
         largest = [max(i[k] for i in indices if len(i) == rank) for k in range(rank)]
-        return Letter(name, rank, (), largest if all(largest) else [])
+        return Letter(name, rank, (), largest if all(largest) and len(indices) == len(uses) else [])
     upper = name[0].isupper()
     if any(u.bold for u in uses):
         return Letter(name, 2 if upper else 1)
@@ -128,12 +133,9 @@ def _letter(name: str, found: list[tuple[Use, list[int]]], bold: bool) -> Letter
     return Letter(name, 1, (0,)) if any(u.wanted for u in uses) else Letter(name, 0, (1,))
 
 
-def _before_rows(
-    uses: list[Use], known: Mapping[Key, str], bare: set[tuple[str, str]]
-) -> Iterable[tuple[str, Use]]:
+def _before_rows(uses: list[Use]) -> Iterable[Use]:
     """In a bᵀc the letter a may be a number, or the column of an outer product."""
     for u, following in pairwise(uses):
-        name, indices = _resolved(u, known, bare)
-        plain = not (u.array or u.wanted or u.sub or indices or u.base in GREEK.values())
+        plain = not (u.array or u.wanted or u.sub or u.base in GREEK.values())
         if plain and following.transposed and not following.upper and following.start == u.stop:
-            yield name, u
+            yield u

@@ -113,6 +113,8 @@ def _determinant(p: Parser, token: Token, inner: Node) -> Node:
     """|X| where nobody has said that it is the determinant: the size must allow no other reading."""
     if is_matrix(inner.shape) and same(*inner.shape):
         return p.make(token, Call, "det", (inner,))
+    if p.bars:
+        return p.make(token, Norm, inner) if p.bars == "norm" else p.make(token, Call, "abs", (inner,))
     what = p.written(p.tokens.items.index(token) + 1, p.i - 1).lstrip("{")
     readings = (
         rf"write `\operatorname{{abs}}({what})` for absolute values, `\lVert {what}\rVert` for the norm"
@@ -126,10 +128,12 @@ def norm(p: Parser, token: Token, inner: Node) -> Node:
     kind = spelling(p, left.sub)
     vector = is_one(inner.shape[0]) or is_one(inner.shape[1])
     if kind == ("2",) and not vector:
-        if isinstance(resolve(inner.shape[1]), DimVar):
+        if isinstance(resolve(inner.shape[1]), DimVar) and not p.strict:
             same(inner.shape[1], ONE)
         else:
-            p.fail("the spectral norm is not known; the Frobenius norm has the subscript F", token)
+            p.fail(
+                "the spectral norm of a matrix is not known", token, "the Frobenius norm has the subscript F"
+            )
     plain = kind in ((), ("2",), ("F",))
     p_value = None if plain or not left.sub else p.within(*left.sub, p.sum)
     node = p.make(token, Norm, inner, p_value)

@@ -6,8 +6,7 @@ sizes follow by unification. What can be read in two ways is refused, with the r
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
@@ -29,10 +28,12 @@ from generator.expr.operators import column
 from generator.expr.shapes import is_one
 
 MAX_TRIALS = 200
+# How far Σ reaches (over plus and minus?), and what bars around an array are.
+WAYS = ((False, ""), (True, ""), (False, "abs"), (False, "norm"))
 _DEFINES = {"=", r"\coloneqq", ":"}
 
 
-class Written(NamedTuple):
+class Function(NamedTuple):
     """A function as it was written: its name and parameters (perhaps none), its symbols, its expression."""
 
     name: str
@@ -41,19 +42,12 @@ class Written(NamedTuple):
     body: Node
 
 
-def is_latex(text: str) -> bool:
-    """Whether a text is LaTeX: it has a sign that the NumPy-like language does not use."""
-    return re.search(r"[\\^{}|$]", text) is not None
-
-
 def symbol_name(text: str) -> str:
-    """The name of a symbol that is written in LaTeX, such as ``\\mathbf{W}_1``; any other text as it is.
+    """The name of a symbol that is written in LaTeX, such as ``\\mathbf{W}_1``.
 
     Raises:
         InputError: LaTeX that is no single letter.
     """
-    if not is_latex(text):
-        return text
     p = Parser(Tokens(text, tokenize(text)), Table({}))
     name = _name(p)
     if p.peek() is not None:
@@ -61,7 +55,7 @@ def symbol_name(text: str) -> str:
     return name
 
 
-def read_latex(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()) -> Written:
+def read_latex(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()) -> Function:
     """Read a function, perhaps with a head such as ``f(x) =``; names in ``wrt`` are names as they stand.
 
     Raises:
@@ -81,7 +75,7 @@ def read_latex(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()
     found = guess(p, declared, wanted, start)
     reader = _Reader(text, formulas[0][start:], found.sizes)
     symbols = reader.symbols(found, declared, wanted)
-    return Written(name, parameters, symbols, reader.body(symbols))
+    return Function(name, parameters, symbols, reader.body(symbols))
 
 
 def read_declared(source: str, symbols: Mapping[str, Sym], sizes: Iterable[str]) -> Node:
@@ -154,13 +148,15 @@ class _Reader:
 
     def __init__(self, source: str, tokens: list[Token], sizes: frozenset[str]) -> None:
         self.source, self.tokens, self.sizes = source, tokens, sizes
-        self.wide = False  # whether Σ goes on over plus and minus
+        self.way = WAYS[0]
 
     def read(self, symbols: Mapping[str, Sym], *, finish: bool = False) -> Node:
         """The expression, with open sizes unless it is to be finished."""
         table = Table(symbols, dimensions=self.sizes)
-        options = {"wide_sums": self.wide, "strict": True, "finish": finish}
-        (formula, *more) = read_tokens(self.source, self.tokens, table, **options)
+        wide, bars = self.way
+        (formula, *more) = read_tokens(
+            self.source, self.tokens, table, finish=finish, strict=True, wide_sums=wide, bars=bars
+        )
         if more or formula.ops or formula.guard is not None:
             raise self.refusal("one expression is expected")
         if loose := sorted(i.name for i in free_indices(formula.items[0])):
@@ -173,22 +169,30 @@ class _Reader:
         """What is said of the whole expression."""
         return InputError(message, hint=hint, source=self.source, column=self.tokens[0].pos)
 
-    def either(self, symbols: Mapping[str, Sym], *, finish: bool = False) -> Node:
-        """The expression with Σ up to the next plus or minus; where that fails, over all that follows."""
-        try:
-            return self.read(symbols, finish=finish)
-        except InputError as first:
-            self.wide = not self.wide
+    def either(self, symbols: Callable[[], Mapping[str, Sym]], *, finish: bool = False) -> Node:
+        """The expression in the first way that makes sense; bars must make sense in one way only.
+
+        ``symbols`` gives fresh symbols, because reading determines open sizes even where it fails.
+        """
+        first: InputError | None = None
+        found: dict[tuple[bool, str], Node] = {}
+        for way in WAYS:
+            self.way = way
             try:
-                return self.read(symbols, finish=finish)
-            except InputError:
-                self.wide = not self.wide
-                raise first from None
+                found[way] = self.read(symbols(), finish=finish)
+            except InputError as error:
+                first = first or error
+            if way in found and not way[1]:
+                break
+        if len(found) != 1:
+            assert first is not None  # the first way failed
+            raise first
+        ((self.way, node),) = found.items()
+        return node
 
     def body(self, symbols: Mapping[str, Sym]) -> Node:
         """The expression in known symbols, without what only serves the printing."""
-        node = self.either(symbols, finish=True)
-        node = transform(node, _bare)
+        node = transform(self.either(lambda: symbols, finish=True), _bare)
         self.refuse_foreign(node)
         return column(node)
 
@@ -212,8 +216,13 @@ class _Reader:
 
     def _fits(self, letters: list[Letter], ranks: Mapping[str, int], declared: Mapping[str, Sym]) -> None:
         """Read with these ranks; open sizes must not shrink a vector to a number."""
-        trial = {a.name: Sym(a.name, a.shape(ranks[a.name])) for a in letters}
-        self.either({**declared, **trial})
+        trial: dict[str, Sym] = {}
+
+        def fresh() -> Mapping[str, Sym]:
+            trial.update({a.name: Sym(a.name, a.shape(ranks[a.name])) for a in letters})
+            return {**declared, **trial}
+
+        self.either(fresh)
         for name, symbol in trial.items():
             if ranks[name] and is_one(symbol.shape[0]):
                 raise self.refusal(f"`{name}` is written like an array, but only a number fits here")

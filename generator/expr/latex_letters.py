@@ -139,10 +139,15 @@ class Walk:
         self._take(k + 1)
         following = self.p.peek()
         if self.p.i == k + 1 and following and self.p.starts_factor(following):
-            rest = self.p.rest()
+            rest = self.p.written(k + 1, self._product_end(k + 1))
             hint = rf"write `\sigma({rest})` for the sigmoid, `\sigma \cdot {rest}` for a number σ"
             self.p.fail("σ can be read as a function or as a number", self.p.tokens.items[k], hint)
         return "", k
+
+    def _product_end(self, k: int) -> int:
+        while k < self.p.stop and self._at(k) not in (*_ENDS, ")", "]", "}"):
+            k = self.p.tokens.partner.get(k, k) + 1
+        return k
 
     def _call(self, word: str, head: int, k: int, wanting: bool) -> int:
         """The bracket after a named function; what is applied without one is walked on its own."""

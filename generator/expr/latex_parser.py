@@ -43,7 +43,7 @@ class Parser(Cursor):
 
     def __init__(
         self, tokens: Tokens, table: Table, *, columns: bool = False, wide_sums: bool = False,
-        strict: bool = False,
+        strict: bool = False, bars: str = "",
     ) -> None:  # fmt: skip
         super().__init__(tokens)
         self.table = table
@@ -51,6 +51,7 @@ class Parser(Cursor):
         self.columns = columns  # whether bold 1 and 0 are vectors
         self.wide_sums = wide_sums  # whether the scope of Σ goes on over plus and minus
         self.strict = strict  # whether to refuse what people read in two ways
+        self.bars = bars  # what bars around an array mean then, if that is known: "abs" or "norm"
         self.free: dict[str, Idx] = {}
         self.places: dict[str, Token] = {}  # where an index first occurs
         self.bound: dict[str, Idx] = {}

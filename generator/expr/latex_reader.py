@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from generator.errors import InputError
 from generator.expr.calculus import Delta, Op, Rel
@@ -78,13 +79,12 @@ def read_display(latex: str, table: Table, *, wide_sums: bool = False) -> list[F
 
 
 def read_tokens(
-    latex: str, tokens: list[Token], table: Table, *, wide_sums: bool = False, strict: bool = False,
-    finish: bool = True,
-) -> list[Formula]:  # fmt: skip
+    latex: str, tokens: list[Token], table: Table, *, finish: bool = True, **ways: Any
+) -> list[Formula]:
     """The formulas in these tokens; where bold ones and zeros fit no matrix, they are vectors.
 
-    ``strict`` refuses what people read in two ways. Without ``finish`` sizes may stay open, and parentheses
-    stay as they are written.
+    ``ways`` are those of ``Parser``. Without ``finish`` sizes may stay open, and parentheses stay as they are
+    written.
 
     Raises:
         InputError: the text is not understood; with a caret at the place.
@@ -93,13 +93,12 @@ def read_tokens(
     made = Tokens(latex, _bare(latex, tokens))
     try:
         try:
-            return _parse(Parser(made, table, wide_sums=wide_sums, strict=strict), finish)
+            return _parse(Parser(made, table, **ways), finish)
         except InputError as first:
             if not {"0", "1"} & {t.value for t in tokens}:
                 raise
             try:
-                columns = Parser(made, table, wide_sums=wide_sums, strict=strict, columns=True)
-                return _parse(columns, finish)
+                return _parse(Parser(made, table, columns=True, **ways), finish)
             except InputError:
                 raise first from None
     except RecursionError:

@@ -9,6 +9,7 @@ from generator.derivation import Derivation
 from generator.errors import InputError, NotDerivable, did_you_mean
 from generator.methods import differential, hessian, jacobian_chain, partials, stationary, tensor, vec_form
 from generator.methods.lemma import Lemma
+from generator.methods.sums import explained, without_sums
 from generator.methods.tensor_entries import whole
 from generator.problem import Problem
 
@@ -34,11 +35,12 @@ def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivat
         InputError: there is no such method.
         NotDerivable: the method does not apply to this problem.
     """
+    asked, problem = problem, without_sums(problem)
     known = tuple(Lemma.of(d) for d in lemmas if d.problem.order == 1)
     chosen, *others = (method,) if method else problem.methods or (None,)
     bare = replace(problem, at=(), set_to_zero=False)
     also = tuple(_told(bare, other, known) for other in others)
-    return replace(_told(problem, chosen, known), also=also)
+    return replace(explained(_told(problem, chosen, known), asked), also=also)
 
 
 def _told(problem: Problem, chosen: str | None, known: tuple[Lemma, ...]) -> Derivation:

@@ -9,10 +9,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import InputError, did_you_mean
+from generator.expr.calculus import Sum
+from generator.expr.function_reader import is_latex
 from generator.expr.functions import FUNCTIONS
 from generator.expr.infer import check_name, parse_symbol_spec
 from generator.expr.make import num
-from generator.expr.match import find, free_indices
+from generator.expr.match import find, free_indices, substitute
 from generator.expr.nodes import Call, Node, Sym
 from generator.expr.notation import key
 from generator.expr.operators import column
@@ -150,6 +152,8 @@ class Mathematics:
     def _body(self, text: str) -> tuple[Node, str]:
         """The expression in the symbols alone, and its text."""
         text = re.sub(r"\s", " ", text).strip()  # an expression may be wrapped
+        if is_latex(text):
+            return self._latex_body(text)
         earlier = {name: g.body for name, g in self.given.items() if not g.parameters}
         body = column(parse(text, Scope({**self.symbols, **earlier}, self._sizes())))
         if loose := sorted(i.name for i in free_indices(body)):
@@ -161,6 +165,15 @@ class Mathematics:
             return body, to_text(body)
         as_written = parse(text, Scope(self.symbols, self._sizes())) if not earlier else None
         return body, text if body == as_written else to_text(body)
+
+    def _latex_body(self, text: str) -> tuple[Node, str]:
+        """The same of an expression in LaTeX; a sum over an index has no text yet."""
+        from generator.expr.latex_input import read_declared
+
+        earlier: dict[Node, Node] = {g.name: g.body for g in self.given.values() if not g.parameters}
+        known = {**self.symbols, **{g.name.name: g.name for g in self.given.values() if not g.parameters}}
+        body = substitute(read_declared(text, known, self._sizes()), earlier)
+        return body, "" if find(body, Sum) else to_text(body)
 
     def _check_functions(self, body: Node, place: Key) -> None:
         """A symbol must not look like a function that is used, as sigma and the sigmoid do."""
