@@ -233,7 +233,7 @@ class Text:
     """Runs a text of the language on plain NumPy values."""
 
     def __init__(self, values: Values, sizes: Mapping[str, int]) -> None:
-        self.values, self.sizes = values, sizes
+        self.values, self.sizes = {**sizes, **values}, sizes
 
     def run(self, node: ast.expr) -> Array:
         """The value of a piece of syntax.
@@ -265,8 +265,6 @@ class Text:
         """A symbol, a size as a number, or an entry by its 1-based name: x_1, X_12, X_1_12."""
         if name in self.values:
             return self.values[name]
-        if name in self.sizes:
-            return np.float64(self.sizes[name])
         split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", name)
         if not split or split[1] not in self.values:
             raise InputError(f"the judge does not know `{name}`")

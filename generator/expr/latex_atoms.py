@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from generator.expr.calculus import Group
 from generator.expr.grammar import POW, printed
 from generator.expr.latex_arrays import ENVIRONMENTS
-from generator.expr.latex_heads import HEADS, WORDS, call, delta, determinant_or_abs, norm
+from generator.expr.latex_bars import determinant_or_abs, norm
+from generator.expr.latex_heads import HEADS, WORDS, call, delta
 from generator.expr.latex_names import UPRIGHT, begins_name, name
 from generator.expr.latex_scripts import FONTS, Scripts, scripts, spelling
 from generator.expr.nodes import Node, Num
