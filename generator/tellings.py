@@ -9,6 +9,7 @@ from generator.sentences import noun
 WAYS = {
     "partials": "one partial derivative at a time",
     "index": "coordinate by coordinate",
+    "deltas": "with Kronecker deltas",
     "differential": "by differentials",
     "chain": "by the chain rule",
     "vec": "with stacked columns",

@@ -4,6 +4,7 @@
 complex step is exact. Vectors come as columns (n, 1), matrices as (n, m), scalars as 0-d numbers.
 ``derivative`` is the derivative of an elementwise function in the text language, in the letter ``x``;
 ``slope`` is the same for numbers. ``domain`` says where the function is differentiable.
+``pieces`` is what a function with a kink at zero is on the positive and on the negative side.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Function:
     derivative: str = ""
     slope: Callable[[Array], Array] | None = None
     domain: str = ""
+    pieces: tuple[str, ...] = ()
 
 
 def _fail(name: str, want: str, got: Shape) -> ShapeError:
@@ -135,11 +137,11 @@ def _log_sum_exp(x: Array) -> Array:
 
 def _elementwise(
     name: str, numpy: Callable[[Array], Array], slope: Callable[[Array], Array], derivative: str,
-    latex: str = "", unicode: str = "", domain: str = "",
+    latex: str = "", unicode: str = "", domain: str = "", pieces: tuple[str, ...] = (),
 ) -> Function:  # fmt: skip
     return Function(
         name, latex or rf"\{name}", unicode or name, lambda s: s, numpy,
-        elementwise=True, derivative=derivative, slope=slope, domain=domain,
+        elementwise=True, derivative=derivative, slope=slope, domain=domain, pieces=pieces,
     )  # fmt: skip
 
 
@@ -169,9 +171,11 @@ _ROWS = (
     ),
     _elementwise(
         "relu", lambda x: x * (np.real(x) > 0), lambda x: (1 + real_sign(x)) / 2, "(1 + sign(x)) / 2",
-        latex=_op("relu"), domain="nonzero",
+        latex=_op("relu"), domain="nonzero", pieces=("x", "0"),
     ),
-    _elementwise("abs", _abs, real_sign, "sign(x)", latex=_op("abs"), domain="nonzero"),
+    _elementwise(
+        "abs", _abs, real_sign, "sign(x)", latex=_op("abs"), domain="nonzero", pieces=("x", "-x")
+    ),
     _elementwise("sqrt", np.sqrt, lambda x: 1 / (2 * np.sqrt(x)), "1 / (2 * sqrt(x))", domain="positive"),
     _elementwise(
         "sign", lambda x: real_sign(x) + 0 * x, lambda x: 0 * x, "0 * x", latex=_op("sign"), domain="nonzero"

@@ -22,6 +22,7 @@ METHODS: dict[str, Teller] = {
     "chain": lambda problem, lemmas: jacobian_chain.tell(problem),
     "vec": lambda problem, lemmas: vec_form.tell(problem),
     "index": lambda problem, lemmas: tensor.tell(problem),
+    "deltas": lambda problem, lemmas: tensor.tell(problem, deltas=True),
 }
 
 

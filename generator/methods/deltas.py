@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from generator.expr.calculus import Delta, Sum
+from generator.expr.calculus import Cases, Delta, Partial, Rel, Sum
 from generator.expr.make import add, mul, num
-from generator.expr.match import children, free_indices, substitute, with_children
-from generator.expr.nodes import Add, Mul, Neg, Node
+from generator.expr.match import children, find, free_indices, substitute, with_children
+from generator.expr.nodes import Add, Entry, Mul, Neg, Node
+from generator.methods.story import Story
 from generator.rules.tidy import tidy
+
+
+def introduce(story: Story, entry: Node, wrt: Node) -> None:
+    """Say what one entry of the variable is when it is differentiated by another."""
+    used = [e for e in find(entry, Entry) if isinstance(wrt, Entry) and e.base == wrt.base]
+    if not used or not isinstance(wrt, Entry):
+        return
+    pairs = list(zip(used[0].indices, wrt.indices, strict=True))
+    equal = mul(*(Rel(i, "=", j) for i, j in pairs))
+    story.step("One entry by another")
+    story.say("The entries of {0} are variables of their own, so this is one or zero:", wrt.base)
+    slope = Partial(used[0], wrt)
+    story.line(slope, mul(*(Delta(i, j) for i, j in pairs)), "delta")
+    story.line(slope, Cases((num(1), num(0)), (equal, num(1))), "cases")
 
 
 def collapse(e: Node) -> Node:

@@ -8,10 +8,11 @@ from generator.expr.make import mul, num
 from generator.expr.match import depends, find, substitute, transform
 from generator.expr.nodes import Entry, Idx, Node, Size, Sym
 from generator.methods import frame
+from generator.methods.kinks import by_cases
+from generator.methods.ordinary import ordinary
 from generator.methods.recognise import recognise
 from generator.methods.story import Story
 from generator.problem import Problem
-from generator.rules.laws import law_for
 from generator.rules.tidy import tidy
 
 
@@ -45,6 +46,7 @@ def tell(story: Story, problem: Problem, value: Node, wrt: Node, entry: Node) ->
     story.say("On the diagonal, {0}: an ordinary derivative in one variable.", Rel(i, "=", j), bullet=True)
     slope = ordinary(entry, same)
     story.line(Partial(value, same), Partial(entry, same), "substitution")
+    by_cases(story, Partial(value, same), entry, same)
     story.line(Partial(value, same), slope, "term by term")
     story.step("Write the matrix out")
     d = frame.gradient_of(problem)
@@ -57,19 +59,6 @@ def tell(story: Story, problem: Problem, value: Node, wrt: Node, entry: Node) ->
         raise NotDerivable("the slopes do not assemble into a vector")
     story.line(d, tidy(answer), "recognition")
     return tidy(answer)
-
-
-def ordinary(entry: Node, at: Node) -> Node:
-    """The derivative of one entry by the entry it uses."""
-    t = Sym("coordinate", entry.shape)
-    now: Node = Partial(substitute(entry, {at: t}), t)
-    vary = frozenset({t.name})
-    while (found := find(now, Partial)) != []:
-        e = found[0]
-        new = num(1) if e.of == t else num(0) if not depends(e.of, vary) else law_for(e, vary).apply(e, vary)
-        assert new is not None
-        now = tidy(substitute(now, {e: new}))
-    return substitute(now, {t: at})
 
 
 def written_out(slope: Node, i: Node, d: Node) -> Mat:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
-from generator.expr.calculus import Delta, Dots, Partial, Rel, Sum
+from generator.expr.calculus import Delta, Partial, Rel, Sum
 from generator.expr.make import add, mul, neg, num
-from generator.expr.match import children, depends, find, substitute, with_children
-from generator.expr.nodes import Entry, Eye, Idx, Inv, Mul, Node, Row, Size, Sym
+from generator.expr.match import children, depends, find, with_children
+from generator.expr.nodes import Entry, Eye, Idx, Inv, Mul, Node, Row, Sym
 from generator.expr.shapes import is_column, is_matrix
 from generator.methods import diagonal, frame
 from generator.methods.components import Letters, component, iterate, places
-from generator.methods.deltas import collapse
+from generator.methods.deltas import collapse, introduce
 from generator.methods.identify import transpose_pass
 from generator.methods.recognise import recognise
 from generator.methods.story import Story
+from generator.methods.survivor import by_survivor, surviving_sum
 from generator.problem import Problem
 from generator.rules.factoring import factored
 from generator.rules.laws import law_for
@@ -48,11 +49,14 @@ class Indexed:
         return frozenset({self.problem.wrt[0].name})
 
 
-def tell(problem: Problem) -> Derivation:
+def tell(problem: Problem, *, deltas: bool = False) -> Derivation:
     """The derivative of a problem by indices.
 
+    With ``deltas`` Kronecker deltas are used even where a sum written out shows which term survives.
+
     Raises:
-        NotDerivable: more than one variable, a tensor-valued derivative, or no index form.
+        NotDerivable: more than one variable, a tensor-valued derivative, no index form, or ``deltas`` where they
+            are used anyway.
     """
     if problem.tensor:
         f, x = problem.function.name, problem.wrt[0].name
@@ -60,17 +64,22 @@ def tell(problem: Problem) -> Derivation:
     told = indexed(problem)
     sizes(told)
     write_out(told)
-    if diagonal.applies(told.entry, told.out, told.into, told.problem.wrt[0]):
+    elementwise = diagonal.applies(told.entry, told.out, told.into, told.problem.wrt[0])
+    total = surviving_sum(told.entry, told.wrt)
+    if deltas and not elementwise and total is None:
+        raise NotDerivable("index notation needs Kronecker deltas here anyway", hint="use --method index")
+    if elementwise and not deltas:
         answer = diagonal.tell(told.story, told.problem, told.value, told.wrt, told.entry)
+    elif total is not None and not deltas:
+        answer = assemble(told, by_survivor(told.story, told.derivative, told.entry, total))
     else:
-        survivor = surviving_sum(told)
-        result = by_survivor(told, survivor) if survivor is not None else by_deltas(told)
-        answer = assemble(told, result)
+        introduce(told.story, told.entry, told.wrt)
+        answer = assemble(told, by_deltas(told))
     idea = Say(
         "Look at one entry of the result and one entry of the input; "
         "when every entry is known, so is the whole."
     )
-    return frame.derivation(problem, "index", told.story, answer, idea)
+    return frame.derivation(problem, "deltas" if deltas else "index", told.story, answer, idea)
 
 
 def indexed(problem: Problem) -> Indexed:
@@ -143,45 +152,6 @@ def inverse_entry(told: Indexed) -> None:
     identity = Rel(product, "=", Eye(x.shape[0]))
     told.story.say("Differentiate {0} and solve for an entry of the inverse:", identity)
     told.story.line(slope, step(slope, told.wrt, told.vary), "entry of the inverse")
-
-
-def surviving_sum(told: Indexed) -> Sum | None:
-    """The one sum that holds the variable linearly, all else being constant: Σ_k c_k x_k."""
-    x = told.problem.wrt[0]
-    live = [t for t in iterate(told.entry) if depends(t, told.vary)]
-    if len(told.into) != 1 or len(live) != 1 or not isinstance(live[0], Sum):
-        return None
-    total = live[0]
-    factors = total.body.factors if isinstance(total.body, Mul) else (total.body,)
-    varying = [f for f in factors if depends(f, told.vary)]
-    plain = len(varying) == 1 and isinstance(varying[0], Entry) and varying[0].base == x
-    return total if plain and varying[0].indices == (total.index,) else None  # type: ignore[attr-defined]
-
-
-def by_survivor(told: Indexed, total: Sum) -> Node:
-    """Write the sum out and see which term survives."""
-    story, j, k = told.story, told.into[0], total.index
-    story.step("Differentiate, and see what survives")
-    shown = (num(1), j, Size(k.size))
-    spread = add(*(Dots(k, total.body, shown) if t is total else t for t in iterate(told.entry)))
-    story.line(told.derivative, Partial(spread, told.wrt, told.problem.layout), "substitution")
-    constants = [t for t in iterate(told.entry) if t is not total]
-    for c in constants:
-        zero = Rel(Partial(c, told.wrt), "=", num(0))
-        story.say("{0} does not contain {1}: {2}.", c, told.wrt, zero, bullet=True)
-    story.say(
-        "For {0} the term under the sum does not contain {1} either:", Rel(k, "≠", j), told.wrt, bullet=True
-    )
-    story.line(Partial(total.body, told.wrt), num(0), "constants", guard=Rel(k, "≠", j))
-    story.say(
-        "Only the term with {0} survives, and its derivative is its coefficient:", Rel(k, "=", j), bullet=True
-    )
-    kept = substitute(total.body, {k: j})
-    story.line(told.derivative, Partial(kept, told.wrt), "surviving term")
-    factors = kept.factors if isinstance(kept, Mul) else (kept,)
-    result = tidy(mul(*(num(1) if f == told.wrt else f for f in factors)))
-    story.line(told.derivative, result, "coefficient")
-    return result
 
 
 def by_deltas(told: Indexed) -> Node:

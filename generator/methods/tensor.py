@@ -24,14 +24,14 @@ MOST_DELTAS = 2  # with more of them a distinction of cases is no longer easier 
 SHOWN = 3  # a side that is longer than this is written with dots
 
 
-def tell(problem: Problem) -> Derivation:
+def tell(problem: Problem, *, deltas: bool = False) -> Derivation:
     """The derivative of a problem by indices, whatever the number of its indices.
 
     Raises:
-        NotDerivable: more than one variable, or no index form.
+        NotDerivable: see ``index_notation.tell``, which also says what ``deltas`` are for.
     """
-    if not problem.tensor:
-        return index_notation.tell(problem)
+    if deltas or not problem.tensor:
+        return index_notation.tell(problem, deltas=deltas)
     told = indexed(problem)
     sizes(told)
     write_out(told)

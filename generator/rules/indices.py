@@ -21,6 +21,7 @@ INDICES = (
         "surviving term", "A", "A", "all other terms do not contain the variable, so their derivative is zero"
     ),
     Rule("cases", "A", "A", "a Kronecker delta is one where its indices agree, and zero elsewhere"),
+    Rule("sides of a kink", "A", "A", "on each side of its kink the function has a slope, at the kink none"),
     Rule("entry of the inverse", "A", "A", "differentiate A A⁻¹ = I and solve"),
     Rule("recognition", "A", "A", "read the entries as those of a matrix expression"),
     Rule("assembly", "A", "A", "stack the entries"),

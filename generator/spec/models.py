@@ -15,7 +15,7 @@ from generator.expr.notation import Notation
 from generator.rules.mistakes import MISTAKES
 from generator.spec.complaints import NAME
 
-METHODS = ("partials", "index", "differential", "chain", "vec")
+METHODS = ("partials", "index", "differential", "chain", "vec", "deltas")
 EXPLAIN = ("diagonal",)
 KINDS = ("tutorial", "slides", "worksheet", "sheet", "exam")
 STRUCTURES = ("symmetric", "positive_definite", "invertible")

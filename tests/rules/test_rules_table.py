@@ -30,7 +30,7 @@ STATEMENTS = {
     "surviving term",
     "chain rule",
     "identification", "linearity", "substitution",
-    "roles", "rows", "components", "cases", "entry of the inverse", "delta", "recognition", "assembly",
+    "roles", "rows", "components", "cases", "sides of a kink", "entry of the inverse", "delta", "recognition", "assembly",
 }  # fmt: skip
 
 
