@@ -55,8 +55,8 @@ def tell(problem: Problem, *, deltas: bool = False) -> Derivation:
     With ``deltas`` Kronecker deltas are used even where a sum written out shows which term survives.
 
     Raises:
-        NotDerivable: more than one variable, a tensor-valued derivative, no index form, or ``deltas`` where they
-            are used anyway.
+        NotDerivable: more than one variable, a tensor-valued derivative, or no index form; or ``deltas`` are
+            asked for where they are used anyway.
     """
     if problem.tensor:
         f, x = problem.function.name, problem.wrt[0].name

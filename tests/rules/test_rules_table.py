@@ -27,10 +27,10 @@ CLOSE, FAR = 1e-9, 1e-3
 # Rows whose two sides are one text: they name what a method does, and state no law.
 STATEMENTS = {
     "an earlier result",
-    "surviving term",
+    "surviving term", "sides of a kink",
     "chain rule",
     "identification", "linearity", "substitution",
-    "roles", "rows", "components", "cases", "sides of a kink", "entry of the inverse", "delta", "recognition", "assembly",
+    "roles", "rows", "components", "cases", "entry of the inverse", "delta", "recognition", "assembly",
 }  # fmt: skip
 
 
