@@ -10,7 +10,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import App, Group, Mat, Partial, Under
 from generator.expr.make import add, mul, num, scalar
 from generator.expr.match import children, depends, find, substitute, transform, walk, with_children
-from generator.expr.nodes import Add, Entry, Mul, Neg, Node, Num, Pow, Sym
+from generator.expr.nodes import Add, Call, Entry, Mul, Neg, Node, Num, Pow, Sym
 from generator.expr.shapes import Dim, is_column, is_scalar
 from generator.methods import evaluation, frame
 from generator.methods.story import Story
@@ -113,6 +113,12 @@ def one_partial(problem: Problem, story: Story, coordinates: tuple[Node, ...], k
     if len(terms) > 1:
         shown = add(*(role(t, x, here) for t in terms))
         story.line(value_of(problem), substitute(shown, back), "roles")
+    for term in (t.arg if isinstance(t, Neg) else t for t in terms):
+        if composed(term, x):
+            story.say(
+                "{0} is a composition, so it takes the chain rule: differentiate from the outside inwards.",
+                substitute(term, back),
+            )
     head = Partial(problem.function, here, problem.layout)
     result = differentiate(story, head, terms, x, back)
     return substitute(result, back)
@@ -151,6 +157,12 @@ def is_linear(e: Node, x: Sym) -> bool:
     """Whether a term is a constant times x."""
     factors = e.factors if isinstance(e, Mul) else (e,)
     return sum(depends(f, frozenset({x.name})) for f in factors) == 1 and x in factors
+
+
+def composed(term: Node, x: Sym) -> bool:
+    """Whether a term contains a function or a power of more than x alone."""
+    inside = [e.args[0] for e in find(term, Call)] + [e.base for e in find(term, Pow)]
+    return any(e != x and depends(e, frozenset({x.name})) for e in inside)
 
 
 def differentiate(story: Story, head: Node, terms: tuple[Node, ...], x: Sym, back: dict[Node, Node]) -> Node:

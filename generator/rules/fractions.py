@@ -19,11 +19,11 @@ def gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
     above: list[Node] = []
     below: list[Node] = []
     for base, p in powers.items():
-        exponent = literal(p)
-        if exponent is not None and exponent < 0:
-            below.append(_power(base, num(-exponent)))
-        else:
+        lowered = opposite(p)
+        if lowered is None:
             above.append(_power(base, p))
+        else:
+            below.append(_power(base, lowered))
     above.sort(key=_place)
     below.sort(key=_place)
     if not below:
@@ -82,6 +82,15 @@ def pieces(factors: tuple[Node, ...]) -> list[tuple[Node, ...]]:
     """A product that is a number, cut into parts that are numbers: xᵀAx yᵀy is xᵀAx times yᵀy."""
     ends = [k for k, f in enumerate(factors, 1) if is_one(f.shape[1])]
     return [factors[a:b] for a, b in pairwise([0, *ends])]
+
+
+def opposite(p: Node) -> Node | None:
+    """The exponent below the line of a factor whose exponent is written with a minus sign."""
+    first, *rest = p.factors if isinstance(p, Mul) else (p,)
+    value = literal(first)
+    if value is not None and value < 0:
+        return mul(*([num(-value)] if value != -1 or not rest else []), *rest)
+    return p.arg if isinstance(p, Neg) else None
 
 
 def literal(p: Node) -> Fraction | None:
