@@ -38,6 +38,7 @@ class Request:
     site: bool = True
     output: Path | None = Path("build")
     jobs: int | None = None
+    layout: str = ""  # by default that of each collection
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def run(request: Request, progress: Progress = lambda what, done, of: None) -> l
     Raises:
         InputError: a collection cannot be found or read.
     """
-    collections = [load_collection(folder) for folder in folders(request.collections, request.content)]
+    found = folders(request.collections, request.content)
+    collections = [load_collection(folder, request.layout) for folder in found]
     known = {edition.name for one in collections for edition in editions_of(one.kind)}
     if unknown := [name for name in request.editions if name not in known]:
         raise InputError(f"none of the collections has an edition {unknown[0]!r}")
@@ -202,7 +204,7 @@ def _withdraw(name: str, edition: str, request: Request) -> None:
 def publish(solved: Sequence[Solved], documents: Sequence[Document], output: Path) -> Document:
     """Build the site of all collections from their confirmed pages, with the PDFs that these link to."""
     made = {d.name: d.pages for d in documents}
-    nav = [{one.collection.title: list(made[f"{one.collection.id}-site"])} for one in solved]
+    nav = [_listed(one.collection, list(made[f"{one.collection.id}-site"])) for one in solved]
     pages = {path: text for d in documents for path, text in d.pages.items()}
     handouts = [(one.collection, edition) for one in solved for edition in _public(one.collection)]
     files = {download_path(c.id, edition): _pdf_file(c, edition, output) for c, edition in handouts}
@@ -217,6 +219,11 @@ def publish(solved: Sequence[Solved], documents: Sequence[Document], output: Pat
         shutil.rmtree(output / "site", ignore_errors=True)
         return Document("site", error=error)
     return Document("site", f"site: {len(pages)} pages", path=index)
+
+
+def _listed(collection: Collection, paths: list[str]) -> site.NavItem:
+    """A collection in the navigation; of a comparison only the table, which leads to the other pages."""
+    return {collection.title: paths[0] if collection.kind == "comparison" else paths}
 
 
 def site_source() -> Path:

@@ -44,6 +44,7 @@ EDITIONS: Mapping[str, tuple[Edition, ...]] = {
         Edition("answers", "Questions and answers", hints=EVERY),
         Edition("answers-at-end", "Answers at the end", hints=EVERY),
     ),
+    "comparison": (Edition("comparison", "Side by side"),),
 }
 TITLES = {edition.name: edition.title for kind in EDITIONS.values() for edition in kind}
 WHOLE = Edition("site", "All solutions", hints=EVERY)  # what pages show once everything is released

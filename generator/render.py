@@ -21,6 +21,7 @@ from generator.document import set_document
 from generator.editions import TITLES, edition_of, on_site, released
 from generator.errors import InputError
 from generator.escape import Kind, Raw, comment, escape, slug
+from generator.expr.layout import TITLES as LAYOUT_TITLES
 from generator.setting import DELIMITERS, Setter
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def render_pages(
         downloads = [edition.name for edition in released(collection.kind, collection.release)]
     environment = _environment("markdown", templates)
     links = [(edition, f"../{download_path(collection.id, edition)}") for edition in downloads]
-    fill = partial(_fill, environment, document=document, links=links, anchors=True, edition="site")
+    fill = partial(
+        _fill, environment, document=document, links=links, anchors=True, pages=True, edition="site"
+    )
     pages = {page_path(collection.id): fill("index.md.j2")}
     entries = document.entries
     for part in document.parts:
@@ -159,6 +162,7 @@ def _environment(
         "cell": _cell, "comment": comment, "hang": _hang, "quoted": _quoted, "target": _target,
     }  # fmt: skip
     environment.globals |= {"display": tuple(map(Raw, display)), "edition_names": TITLES, "anchors": False}
+    environment.globals |= {"layouts": tuple(LAYOUT_TITLES.values()), "pages": False}
     return environment
 
 

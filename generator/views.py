@@ -6,6 +6,7 @@ any other string is a word that the template engine escapes. ``docs/templates.md
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from generator.escape import Raw
@@ -152,6 +153,27 @@ class ConceptView:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What a problem found, in a table: ``identity`` has the function put in; formulas are in ``scope``."""
+
+    scope: str
+    slug: str
+    label: str
+    answer: Raw
+    identity: Raw
+    size: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One problem in several layouts: its function, and what each of them finds."""
+
+    title: str
+    function: Raw
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Theorem:
     """A boxed theorem; its formulas are in the letters of the problem ``scope``."""
 
@@ -172,6 +194,9 @@ class PartView:
     note: Raw
     theorem: Theorem | None
     entries: tuple[ProblemView | ConceptView, ...]
+    summary: str = ""
+    results: tuple[Result, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def problems(self) -> tuple[ProblemView, ...]:
@@ -197,6 +222,15 @@ class Document:
         return "Exercise sheet" if self.kind == "sheet" else self.kind.capitalize()
 
     @property
+    def contents(self) -> str:
+        """What is in it, in numbers: 90 minutes · 3 parts · 6 problems."""
+        if self.kind == "comparison":
+            compared = [c for part in self.parts for c in part.comparisons]
+            return f"{_count(compared, 'function')} in {_count(compared[0].results, 'layout')}"
+        minutes = [f"{self.minutes} minutes"] if self.minutes else []
+        return " · ".join([*minutes, _count(self.parts, self.part_noun), _count(self.problems, "problem")])
+
+    @property
     def part_noun(self) -> str:
         """What a part of this kind of document is called."""
         return "exercise" if self.kind == "sheet" else "part"
@@ -210,3 +244,7 @@ class Document:
     def entries(self) -> tuple[ProblemView | ConceptView, ...]:
         """All problems and concepts in order."""
         return tuple(e for part in self.parts for e in part.entries)
+
+
+def _count(things: Sized, noun: str) -> str:
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"

@@ -20,6 +20,7 @@ from generator.spec import load_collection
 from generator.verify import verify_text
 
 SHAPES = {"A": "n m", "B": "n n", "W": "m n", "b": "m", "x": "n"}
+TOLD = {kind: known for kind, known in EDITIONS.items() if kind != "comparison"}  # that shows no solutions
 PROBLEMS = {
     "form": ("example", "f", "x.T @ B @ x", "differential"),
     "norm": ("guided", "f", "norm(A.T @ x)**2", ["chain", "index"]),
@@ -90,7 +91,7 @@ def write(folder: Path, kind: str) -> Path:
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Solved]:
-    return {kind: solve(load_collection(write(tmp_path_factory.mktemp(kind), kind))) for kind in EDITIONS}
+    return {kind: solve(load_collection(write(tmp_path_factory.mktemp(kind), kind))) for kind in TOLD}
 
 
 def rendered(one: Solved, edition: str, kind: str = "latex") -> str:
@@ -125,7 +126,7 @@ def body(text: str) -> str:
     return " ".join(text.partition(r"\begin{document}")[2].split() or text.split())
 
 
-CASES = [(kind, edition.name) for kind, known in EDITIONS.items() for edition in known]
+CASES = [(kind, edition.name) for kind, known in TOLD.items() for edition in known]
 
 
 @pytest.mark.parametrize(("kind", "edition"), CASES)
@@ -187,7 +188,7 @@ def test_answers_follow_or_stand_at_the_end(solved: dict[str, Solved]) -> None:
     assert r"\workproblem{(b)}{The norm}" in after
 
 
-@pytest.mark.parametrize("kind", EDITIONS)
+@pytest.mark.parametrize("kind", TOLD)
 def test_every_telling_is_shown_under_its_heading(solved: dict[str, Solved], kind: str) -> None:
     one = solved[kind]
     last = EDITIONS[kind][-1].name
@@ -199,7 +200,7 @@ def test_every_telling_is_shown_under_its_heading(solved: dict[str, Solved], kin
         assert places == sorted(places)
 
 
-@pytest.mark.parametrize("kind", EDITIONS)
+@pytest.mark.parametrize("kind", TOLD)
 def test_pages_show_no_more_than_what_is_released(solved: dict[str, Solved], kind: str) -> None:
     one = solved[kind]
     first = EDITIONS[kind][0]

@@ -13,6 +13,7 @@ from generator import __version__
 from generator.cli.frame import Group, example, progress
 from generator.cli.solve import solve
 from generator.editions import TITLES
+from generator.expr.layout import LAYOUTS
 
 if TYPE_CHECKING:
     from generator.build import Document, Request
@@ -48,6 +49,7 @@ app.add_command(solve)
 @click.argument("collections", nargs=-1)
 @click.option("--only", type=click.Choice(["pdf", "site"]), help="Make only the PDFs or only the site.")
 @click.option("--edition", "editions", multiple=True, type=click.Choice([*TITLES]), help="Only this edition.")
+@click.option("--layout", type=click.Choice([*LAYOUTS]), help="Instead of each collection's own.")
 @_output
 @_content
 @_templates
@@ -56,6 +58,7 @@ def build(
     collections: tuple[str, ...],
     only: str | None,
     editions: tuple[str, ...],
+    layout: str | None,
     output: Path,
     content: Path,
     templates: tuple[Path, ...],
@@ -65,7 +68,7 @@ def build(
     from generator.build import Request
 
     pdf, site = only != "site", only != "pdf"
-    _run(Request(collections, content, templates, editions, pdf, site, output, jobs))
+    _run(Request(collections, content, templates, editions, pdf, site, output, jobs, layout or ""))
 
 
 @app.command(epilog=example("workings check", "workings check content/week-3 notes.md"))

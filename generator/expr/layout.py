@@ -35,3 +35,8 @@ LAYOUTS: dict[str, Layout] = {
     "numerator": Layout("row", "numerator"),
     "denominator": Layout("column", "denominator"),
 }
+TITLES = {
+    "gradient-column": "Gradient as a column",
+    "numerator": "Numerator layout",
+    "denominator": "Denominator layout",
+}

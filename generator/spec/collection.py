@@ -14,7 +14,8 @@ from generator.spec.concept import Concept
 class Part:
     """A part: words before its problems, a note for the instructor, the name of a boxed theorem.
 
-    ``entries`` are its problems, and the concepts between them, in order.
+    ``summary`` is the title of a table of its results; without one there is no table. ``entries`` are its
+    problems, and the concepts between them, in order.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Part:
     note: str = ""
     theorem: str = ""
     entries: tuple[Problem | Concept, ...] = ()
+    summary: str = ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:

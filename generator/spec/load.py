@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import count
+from collections.abc import Mapping
 from pathlib import Path
-from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from generator.editions import EDITIONS
@@ -15,16 +12,16 @@ from generator.errors import InputError, did_you_mean
 from generator.expr.layout import LAYOUTS
 from generator.expr.notation import Notation
 from generator.problem import Problem
-from generator.spec.collection import Collection, Part
+from generator.spec.collection import Collection
 from generator.spec.complaints import Complaints, Source, read_source
 from generator.spec.concept import Concept
 from generator.spec.keylines import Key
+from generator.spec.parts import Entry, make_parts
 from generator.spec.problems import Defaults, make_concept, make_notation, make_problem
 
 if TYPE_CHECKING:
-    from generator.spec.models import CollectionFile, PartTable
+    from generator.spec.models import CollectionFile
 
-Entry = Problem | Concept
 Found = Mapping[str, tuple[Source, Entry | None]]
 """What the files of a folder hold, by their names without the ending."""
 COLLECTION = "collection.toml"
@@ -50,8 +47,8 @@ def load_problem(path: Path, defaults: Defaults | None = None) -> Problem:
     return problem
 
 
-def load_collection(folder: Path) -> Collection:
-    """The collection of a folder: ``collection.toml`` and one file a problem.
+def load_collection(folder: Path, layout: str = "") -> Collection:
+    """The collection of a folder: ``collection.toml`` and one file a problem; perhaps in another layout.
 
     Raises:
         InputError: everything that is wrong with its files, each as ``file:line: key: …``.
@@ -65,7 +62,7 @@ def load_collection(folder: Path) -> Collection:
     source = read_source(folder / COLLECTION, complaints)
     file = validated(CollectionFile, source, complaints) if source else None
     notation = make_notation(Notation(), file.notation, source, complaints) if file and source else Notation()
-    defaults = Defaults(LAYOUTS[file.layout], notation) if file else Defaults()
+    defaults = Defaults(LAYOUTS[layout or file.layout], notation) if file else Defaults()
     paths = sorted(p for p in folder.glob("*.toml") if p.name != COLLECTION and not p.name.startswith("."))
     entries = {p.stem: _entry(p, defaults, complaints) for p in paths}
     if file and source:
@@ -85,7 +82,7 @@ def load_collection(folder: Path) -> Collection:
         instructor_notes=tuple(file.instructor_notes),
         layout=defaults.layout,
         notation=notation,
-        parts=_parts(file, entries),
+        parts=make_parts(file, {name: entry for name, (_, entry) in entries.items()}),
     )
 
 
@@ -105,30 +102,6 @@ def _entry(path: Path, defaults: Defaults, complaints: Complaints) -> tuple[Sour
         complaints.add(source, ("parameters",), "only an exam draws parameters", "see `workings exam --help`")
         return source, None
     return source, make_problem(problem, source, defaults, complaints) if problem else None
-
-
-def _parts(file: CollectionFile, entries: Found) -> tuple[Part, ...]:
-    """The parts with their problems, which are numbered through the collection."""
-    numbers = count(1)
-    return tuple(
-        _part(part, [entries[name][1] for name in part.problems], numbers, k if file.kind == "sheet" else 0)
-        for k, part in enumerate(file.part, 1)
-    )
-
-
-def _part(part: PartTable, found: Sequence[Entry | None], numbers: Iterator[int], exercise: int) -> Part:
-    """A part with names for its problems: Problem 3, or Exercise 1 (a) on a sheet; concepts have none."""
-    count_of = sum(isinstance(e, Problem) for e in found)
-    letters = iter(ascii_lowercase if count_of <= len(ascii_lowercase) else map(str, count(1)))
-    entries: list[Entry] = []
-    for entry in found:
-        if isinstance(entry, Problem):
-            number = next(numbers)
-            label = f"Exercise {exercise} ({next(letters)})" if exercise else f"Problem {number}"
-            entry = replace(entry, number=number, label=label)
-        if entry is not None:
-            entries.append(entry)
-    return Part(part.title, part.minutes, part.intro, part.note, part.theorem, tuple(entries))
 
 
 def _check_words(file: CollectionFile, source: Source, complaints: Complaints) -> None:

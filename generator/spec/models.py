@@ -17,7 +17,7 @@ from generator.spec.complaints import NAME
 
 METHODS = ("partials", "index", "differential", "chain", "vec", "deltas")
 EXPLAIN = ("diagonal",)
-KINDS = ("tutorial", "slides", "worksheet", "sheet", "exam")
+KINDS = ("tutorial", "slides", "worksheet", "sheet", "comparison", "exam")
 STRUCTURES = ("symmetric", "positive_definite", "invertible")
 PLOTS = ("contour", "field", "surface")
 GLYPHS: dict[str, tuple[str, ...]] = {
@@ -247,6 +247,9 @@ class PartTable(_Model):
     intro: Prose = Field(default="", description="words before the problems")
     note: Prose = Field(default="", description="a note for the instructor")
     theorem: str = Field(default="", max_length=60, description='a boxed rule, such as "identification"')
+    summary: Title | Literal[""] = Field(
+        default="", description="the title of a table of the results, after the problems"
+    )
     problems: list[str] = Field(
         min_length=1, max_length=200, description="files of this folder, without .toml"
     )
