@@ -12,6 +12,7 @@ from generator.expr.nodes import Node, Sym
 from generator.expr.notation import Notation
 from generator.expr.text_writer import to_text
 from generator.expr.unicode_writer import to_unicode
+from generator.methods.tensor_entries import entry_indices
 from generator.problem import Problem
 from generator.terminal import sentence
 
@@ -46,8 +47,16 @@ def _telling(derivation: Derivation) -> Record:
             "name": None if answer.lhs is None else _forms(answer.lhs, notation),
             "shape": [str(side) for side in answer.rhs.shape],
             "layout": _layout(derivation.problem),
+            "form": _form(derivation),
         },
     }
+
+
+def _form(derivation: Derivation) -> str:
+    """Whether a derivative with more than two indices is one of stacked columns or that of an entry."""
+    if not derivation.problem.tensor:
+        return "whole"
+    return "entries" if all(entry_indices(derivation)) else "stacked"
 
 
 def _problem(problem: Problem) -> Record:

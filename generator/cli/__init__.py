@@ -119,10 +119,11 @@ def new(folder: Path, title: str | None) -> None:
 @app.command(epilog=example("workings schema", "workings schema somewhere/schema"))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("schema"))
 def schema(folder: Path) -> None:
-    """Write the JSON Schemas of the spec files, for editors, into FOLDER (by default schema)."""
+    """Write the JSON Schemas of spec files and of derivations into FOLDER (by default schema)."""
+    from generator import record_models
     from generator.spec import write_schema
 
-    write_schema(folder)
+    write_schema(folder, {record_models.SCHEMA: record_models.schema()})
     click.echo(f"wrote the schemas into {folder}")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 PROBLEM_SCHEMA = "problem.schema.json"
@@ -36,8 +38,8 @@ def _brief(schema: Any) -> Any:
     return {k: _brief(v) for k, v in schema.items() if k not in noise}
 
 
-def write_schema(folder: Path) -> None:
-    """Write the schemas into a folder; it is made if it does not exist."""
+def write_schema(folder: Path, more: Mapping[str, dict[str, Any]] = MappingProxyType({})) -> None:
+    """Write the schemas, and ``more`` by file name, into a folder; it is made if it does not exist."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in schemas().items():
+    for name, schema in {**schemas(), **more}.items():
         (folder / name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
