@@ -21,16 +21,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from generator.api import check as check
     from generator.api import derive as derive
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "derive"]
+__all__ = ["__version__", "check", "derive"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the Python interface on first use, so that ``import generator`` stays fast."""
-    if name == "derive":
-        from generator.api import derive
+    if name in ("check", "derive"):
+        from generator import api
 
-        return derive
+        return getattr(api, name)
     raise AttributeError(f"module 'generator' has no attribute {name!r}")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from generator import methods
 from generator.errors import InputError, did_you_mean
 from generator.expr.calculus import Sum
-from generator.expr.function_reader import listed, read_written
+from generator.expr.function_reader import Written, listed, read_written
 from generator.expr.infer import parse_shapes, parse_symbol_spec
 from generator.expr.layout import LAYOUTS
-from generator.expr.match import find, occurs
+from generator.expr.make import t
+from generator.expr.match import find, occurs, substitute
 from generator.expr.nodes import Node, Sym
-from generator.expr.shapes import is_column, is_scalar
+from generator.expr.shapes import is_column, is_row, is_scalar
 from generator.expr.text_writer import to_text
+from generator.judge import judge
 from generator.problem import Problem
 from generator.solution import NAME, Solution, confirmed
 from generator.solved import judge_answers
@@ -23,8 +26,8 @@ Shapes = Mapping[str, "str | int | Iterable[str | int]"] | Iterable[str]
 
 
 def derive(
-    function: str,
-    wrt: str | Iterable[str],
+    function: Any,
+    wrt: Any,
     shapes: Shapes = (),
     assume: Mapping[str, str | Iterable[str]] | None = None,
     method: str | Iterable[str] | None = None,
@@ -39,6 +42,7 @@ def derive(
     as ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps names to assumptions.
     ``method`` says how to tell it; several (``"differential,chain"``) tell it in as many ways.
     ``order`` 2 asks for the Hessian, ``set_to_zero`` for the points where the gradient vanishes.
+    Instead of text, ``function`` may be an expression of SymPy, and ``wrt`` symbols of SymPy.
 
     Raises:
         InputError: the function, a shape or an option cannot be understood.
@@ -51,12 +55,36 @@ def derive(
     problem = replace(problem, order=order, set_to_zero=set_to_zero)
     derivation = methods.derive(problem)
     judge_answers([derivation])
-    return confirmed(derivation, inferred)
+    return confirmed(derivation, inferred, _others_symbols(function))
+
+
+def check(
+    answer: Any,
+    function: Any,
+    wrt: Any,
+    shapes: Shapes = (),
+    assume: Mapping[str, str | Iterable[str]] | None = None,
+    layout: str = "gradient-column",
+    order: int = 1,
+) -> float:
+    """How far an answer of your own is from the derivative of a function, relative to its size.
+
+    The answer is written like the function, which is differentiated numerically at several random points.
+
+    Raises:
+        InputError: something in it cannot be understood.
+        CheckFailed: it is not the derivative; the message holds both values in one entry.
+    """
+    problem, _ = pose(function, wrt, shapes, assume or {}, None, layout)
+    problem = replace(problem, order=order)
+    found = _written(answer, problem.symbols, []).body
+    wanted = problem.answer_symbol.shape
+    return judge(problem, t(found) if is_column(found.shape) and is_row(wanted) else found)
 
 
 def pose(
-    function: str,
-    wrt: str | Iterable[str],
+    function: Any,
+    wrt: Any,
     shapes: Shapes,
     assume: Mapping[str, str | Iterable[str]],
     method: str | Iterable[str] | None,
@@ -70,11 +98,11 @@ def pose(
     if layout not in LAYOUTS:
         hint = did_you_mean(layout, LAYOUTS) or f"the layouts are {', '.join(LAYOUTS)}"
         raise InputError(f"there is no layout {layout!r}", hint=hint)
-    names = listed(wrt)
+    names = _names(wrt)
     declared = parse_shapes(_items(shapes))
-    written = read_written(function, declared, names)
+    written = _written(function, declared, names)
     if assume:
-        written = read_written(function, _assumed(written.symbols, assume), names)
+        written = _written(function, _assumed(written.symbols, assume), names)
     body = written.body
     symbols = {s.name: s for s in find(body, Sym)} | written.symbols  # in the order of appearance
     if written.name in symbols:
@@ -92,6 +120,33 @@ def pose(
         methods=tuple(listed(method or ())),
     )
     return problem, frozenset(symbols.keys() - declared.keys())
+
+
+def _written(function: Any, declared: Mapping[str, Sym], names: Iterable[str]) -> Written:
+    """The function, from text or from SymPy; what is declared of a symbol holds."""
+    if isinstance(function, str):
+        return read_written(function, declared, names)
+    from generator.expr.from_sympy import read
+
+    body, _ = read(function)
+    body = substitute(body, {s: declared.get(s.name, s) for s in find(body, Sym)})
+    known = {s.name: s for s in find(body, Sym)}
+    return Written("", (), {**{n: s for n, s in declared.items() if n in names}, **known}, body)
+
+
+def _others_symbols(function: Any) -> Mapping[str, Any]:
+    """SymPy's own symbols by name, if the function is SymPy's."""
+    if isinstance(function, str):
+        return {}
+    from generator.expr.from_sympy import read
+
+    return read(function)[1]
+
+
+def _names(wrt: Any) -> list[str]:
+    """The names of the variables, from text, from symbols of SymPy, or from several of them."""
+    several = wrt if isinstance(wrt, str) or not hasattr(wrt, "name") else [wrt]
+    return listed(several if isinstance(several, str) else [getattr(s, "name", s) for s in several])
 
 
 def _text(body: Node) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator import methods
@@ -27,13 +27,15 @@ NAME = "solution"  # of the document, in messages
 class Solution:
     """A derivation whose every printed formula was confirmed; ``inferred`` names got their sizes from us.
 
-    ``latex`` is the text that was confirmed, ``report`` says of what.
+    ``latex`` is the text that was confirmed, ``report`` says of what; ``given`` are SymPy's symbols by name,
+    where the function came from there.
     """
 
     derivation: Derivation
     latex: str
     report: Report
     inferred: frozenset[str] = frozenset()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def answer(self) -> Node:
@@ -108,6 +110,16 @@ class Solution:
         before = [methods.derive(replace(problem.first, methods=()))] if problem.order == 2 else []
         return module([*before, self.derivation], dialect)
 
+    def to_sympy(self) -> Any:
+        """The answer as an expression of SymPy; a product that is a number stands as its trace.
+
+        Raises:
+            NotDerivable: SymPy has no form for something in it.
+        """
+        from generator.expr.to_sympy import to_sympy
+
+        return to_sympy(self.answer, self.given)
+
     def show(self) -> None:
         """Print the derivation in the terminal."""
         from generator.terminal import show
@@ -156,7 +168,9 @@ class Solution:
         return self.answer_text
 
 
-def confirmed(derivation: Derivation, inferred: frozenset[str] = frozenset()) -> Solution:
+def confirmed(
+    derivation: Derivation, inferred: frozenset[str] = frozenset(), given: Mapping[str, Any] | None = None
+) -> Solution:
     """The derivation as a solution, after every formula of its LaTeX text was confirmed.
 
     Raises:
@@ -165,7 +179,7 @@ def confirmed(derivation: Derivation, inferred: frozenset[str] = frozenset()) ->
     latex = render_derivation(derivation, "latex")
     report = _report(derivation, latex, "latex")
     require(report)
-    return Solution(derivation, latex, report, inferred)
+    return Solution(derivation, latex, report, inferred, given or {})
 
 
 def _report(derivation: Derivation, text: str, kind: Kind) -> Report:
@@ -182,5 +196,6 @@ FORMATS: Mapping[str, Callable[[Solution], str]] = {
     "numpy": Solution.to_code,
     "jax": lambda solution: solution.to_code("jax"),
     "torch": lambda solution: solution.to_code("torch"),
+    "sympy": lambda solution: f"{solution.to_sympy()}\n",
 }
 """What a solution can be given out as."""

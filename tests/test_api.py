@@ -11,7 +11,7 @@ import pytest
 
 import generator
 from generator.api import Solution, derive, pose
-from generator.errors import InputError
+from generator.errors import InputError, WorkingsError
 from generator.expr.layout import LAYOUTS
 from generator.expr.text_reader import Scope, parse
 
@@ -127,3 +127,28 @@ def test_a_function_may_be_named() -> None:
 def test_mistakes(arguments: tuple[Any, ...], told: str) -> None:
     with pytest.raises(InputError, match=told):
         derive(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("answer", "function", "wrt", "options"),
+    [
+        ("2 * A.T @ (A @ x - b)", "norm(A @ x - b)**2", "x", {}),
+        ("2 * A.T @ (A @ x - b)", "norm(A @ x - b)**2", "x", {"layout": "numerator"}),
+        (r"(A + A^\top) X", r"\operatorname{tr}(X^\top A X)", "X", {}),
+        ("A", "A @ x", "x", {}),
+        ("A.T", "A @ x", "x", {"layout": "denominator"}),
+        ("A + A.T", "x.T @ A @ x", "x", {"order": 2}),
+        ("2 * A @ x", "x.T @ A @ x", "x", {"assume": {"A": "symmetric"}}),
+    ],
+)
+def test_an_answer_of_ones_own_is_checked(answer, function, wrt, options) -> None:  # type: ignore[no-untyped-def]
+    assert generator.check(answer, function, wrt, **options) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("2 * A @ x", "wrong: it gives"), ("A @ A", "differ in size"), ("B @ x", "do not fit|unknown|B")],
+)
+def test_a_wrong_answer_of_ones_own_is_refuted(answer: str, told: str) -> None:
+    with pytest.raises(WorkingsError, match=told):
+        generator.check(answer, "x.T @ A @ x", "x")

@@ -106,6 +106,30 @@ def test_mistakes_in_solve(args: tuple[str, ...], told: list[str]) -> None:
         assert words in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("file", "options", "begins"),
+    [
+        ("g.py", [], '"""L = tr(XᵀAX)'),
+        ("g.tex", [], r"\documentclass"),
+        ("g.tex", ["--format", "latex"], "% One derivation"),
+        ("g.json", [], "{"),
+        ("notes.txt", [], "Gradient of L"),
+        ("g.py", ["--format", "sympy"], "(A + A.T)*X"),
+    ],
+)
+def test_solve_writes_files(tmp_path: Path, file: str, options: list[str], begins: str) -> None:
+    result = run(*QUADRATIC, "--output", str(tmp_path / file), *options)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == ""
+    assert (tmp_path / file).read_text("utf-8").startswith(begins)
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    result = run(*QUADRATIC, "--output", str(tmp_path / "nowhere" / "g.py"))
+    assert result.exit_code == 2
+    assert "cannot be written: No such file" in result.stderr
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_wrong_answer_is_not_printed(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     derive = methods.derive

@@ -13,7 +13,7 @@ from generator.expr.layout import LAYOUTS
 
 FORMATS = (
     *("terminal", "latex", "document", "markdown", "html", "json"),
-    *("numpy", "jax", "torch"),
+    *("numpy", "jax", "torch", "sympy"),
 )
 SUFFIXES = {".tex": "document", ".md": "markdown", ".html": "html", ".json": "json", ".py": "numpy"}
 SHAPE = re.compile(r"[A-Za-z]\w*=[\w,*:]*")
