@@ -33,6 +33,11 @@ from generator.expr.shapes import is_scalar
 from generator.rules.fractions import MOST_POWER, gathered
 
 ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
+KNOWN: dict[tuple[str, Num], Node] = {
+    ("exp", ZERO): ONE, ("log", ONE): ZERO, ("sin", ZERO): ZERO, ("cos", ZERO): ONE, ("tanh", ZERO): ZERO,
+    ("sqrt", ZERO): ZERO, ("sqrt", ONE): ONE, ("abs", ZERO): ZERO, ("sigmoid", ZERO): num(Fraction(1, 2)),
+}  # fmt: skip
+"""Values that everybody knows by heart."""
 
 
 def tidy(e: Node, *, collect: bool = True) -> Node:
@@ -60,6 +65,8 @@ def _node(e: Node, kids: tuple[Node, ...]) -> Node:  # noqa: C901 - a table of n
             return _power(e)
         case T():
             return _transpose(e)
+        case Call(order=0, args=(Num() as x,)) if (e.name, x) in KNOWN:
+            return KNOWN[e.name, x]
         case Sum() | Call(name="tr" | "sum" | "diag" | "diagonal" | "vec") if is_zero(kids[0]):
             return _nothing(e)
         case Call(name="kron") if any(map(is_zero, kids)):
@@ -271,7 +278,7 @@ def _power(e: Pow) -> Node:
     if p == 0:
         return ONE if is_scalar(e.shape) else Ones(e.shape)
     base = number(e.base)
-    if base is not None and p is not None and p.denominator == 1 and abs(p) < MOST_POWER and base:
+    if base is not None and p is not None and p.denominator == 1 and abs(p) < MOST_POWER and (base or p > 0):
         return num(base ** int(p))
     return e
 
