@@ -125,6 +125,16 @@ def render_standalone(derivation: Derivation, title: str, templates: Sequence[Pa
     return _fill(_environment("latex", templates), "document.tex.j2", problem=problem, **values)
 
 
+def render_item(derivation: Derivation, choices: Sequence[Any], templates: Sequence[Path] = ()) -> str:
+    """A question of a question bank as Markdown, its pieces marked; ``choices`` have a text and feedback.
+
+    Raises:
+        InputError: a template that is wrong.
+    """
+    problem = _alone(derivation, "markdown", DELIMITERS["round"])
+    return _fill(_environment("markdown", templates), "item.md.j2", problem=problem, choices=choices)
+
+
 def _alone(derivation: Derivation, kind: Kind, marks: tuple[str, str]) -> ProblemView:
     plain = replace(derivation.problem, plot=None)  # a text alone cannot bring a picture
     return Setter(kind, plain.notation, marks).problem(replace(derivation, problem=plain))

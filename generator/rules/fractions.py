@@ -40,7 +40,7 @@ def powers_of(scalars: list[Node]) -> tuple[Fraction, dict[Node, Node]]:
     for base, p in list(powers.items()):
         exponent = literal(p)
         whole = exponent is not None and exponent.denominator == 1 and abs(exponent) < MOST_POWER
-        if isinstance(base, Num) and base.value and exponent is not None and whole:
+        if isinstance(base, Num) and exponent is not None and whole and (base.value or exponent > 0):
             number *= base.value ** int(exponent)
         elif base == MINUS and exponent is not None:
             number *= (-1) ** int(exponent)

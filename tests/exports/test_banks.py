@@ -1,0 +1,212 @@
+"""Question banks read back by platforms that were written apart: marks, tolerances, feedback, formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from generator.api import pose
+from generator.distractors import distractors
+from generator.errors import InputError
+from generator.exports import (
+    Blank,
+    Item,
+    canvas_package,
+    choice_item,
+    csv_text,
+    essay_item,
+    json_text,
+    moodle_xml,
+    number_item,
+    qti_package,
+)
+from generator.exports.compose import NONE, blank
+from generator.expr.make import num
+from generator.methods import derive
+from tests.exports.platform import mark_canvas, mark_moodle, mark_qti, moodle, unpacked
+
+INVERSE = r"\mathbf{X}^{-1}"
+
+
+@cache
+def bank() -> dict[str, Item]:
+    """One question of each kind, on other functions than the content has."""
+    inverse = derive(replace(pose("a.T @ inv(X) @ b", "X", {}, {}, None, "gradient-column")[0], id="inverse"))
+    wrong = distractors(inverse)
+    point = (num(1), num(-2))
+    text = "f(x) = x_1**2 * x_2 / 3 + 3*x_1"
+    cubic = derive(replace(pose(text, "x", {"x": "2"}, {}, None, "gradient-column")[0], id="cubic", at=point))
+    slope, _ = pose("f(t) = exp(t) + t**2", "t", {"t": ""}, {}, None, "gradient-column")
+    items = (
+        choice_item(inverse, wrong, 2, order=(1, 0, 2), none_of_these=True),
+        choice_item(inverse, wrong, 2, name="hidden", none_of_these=True, hidden=True),
+        number_item(cubic, distractors(cubic), 3),
+        essay_item(derive(replace(slope, id="essay")), 4),
+    )
+    return {item.id: item for item in items}
+
+
+def right(item: Item) -> int:
+    return next(k for k, choice in enumerate(item.choices) if choice.right)
+
+
+@pytest.fixture(scope="module")
+def questions():
+    return moodle(moodle_xml(list(bank().values()), "Exam/2026"))
+
+
+@pytest.fixture(scope="module")
+def canvas():
+    files = unpacked(canvas_package(list(bank().values()), "A quiz", "quiz"))
+    return {item.get("ident"): item for item in files["quiz/quiz.xml"].iter("item")}
+
+
+@pytest.fixture(scope="module")
+def qti():
+    files = unpacked(qti_package(list(bank().values()), "A quiz"))
+    return {name.removesuffix(".xml"): root for name, root in files.items() if root.tag == "assessmentItem"}
+
+
+class TestChoice:
+    @pytest.mark.parametrize("name", ["inverse", "hidden"])
+    def test_one_choice_is_right_and_every_platform_says_so(self, name, questions, canvas, qti):
+        item = bank()[name]
+        for k, choice in enumerate(item.choices):
+            found = (
+                mark_moodle(questions[name], "abcdefgh"[k]),
+                mark_canvas(canvas[name], {"response1": f"choice{k}"}),
+                mark_qti(qti[name], {"RESPONSE": f"choice{k}"}),
+            )
+            assert {marked.share for marked in found} == {Decimal(int(choice.right))}
+            if choice.mistake:
+                words = choice.feedback.removeprefix("<p>")[:20]
+                assert all(words in "".join(marked.feedback) for marked in found)
+
+    def test_the_order_is_the_one_that_was_asked_for(self):
+        item = bank()["inverse"]
+        assert right(item) == 1
+        assert [c.mistake for c in item.choices] == ["sign of the inverse", "", "inverse like a number", ""]
+        assert item.choices[-1].text == NONE
+
+    def test_none_of_these_is_right_where_the_answer_is_hidden(self):
+        item = bank()["hidden"]
+        assert item.choices[right(item)].text == NONE
+        assert all(c.mistake for c in item.choices[:-1])
+
+    def test_feedback_and_choices_keep_their_formulas(self, questions, canvas):
+        chosen = questions["inverse"].findall("answer")[0]
+        assert INVERSE in (chosen.findtext("text") or "")
+        told = mark_canvas(canvas["inverse"], {"response1": "choice0"}).feedback
+        assert any(r"\neq" in text and INVERSE in text for text in told)
+
+    def test_a_choice_needs_something_wrong(self):
+        derivation = derive(pose("logdet(X)", "X", {}, {"X": "symmetric"}, None, "gradient-column")[0])
+        with pytest.raises(InputError, match="no mistake"):
+            choice_item(derivation, ())
+
+
+class TestNumbers:
+    def test_right_numbers_in_all_platforms(self, questions, canvas, qti):
+        item = bank()["cubic"]
+        answers = ["1.6667", "0.3333"]  # 2·1·(−2)/3 + 3 and 1/3
+        assert [str(b.value) for b in item.blanks] == answers
+        assert mark_moodle(questions["cubic"], answers).share == 1
+        chosen = {f"response_b{k}": f"b{k}s0" for k in (1, 2)}
+        assert mark_canvas(canvas["cubic"], chosen).share == 1
+        assert mark_qti(qti["cubic"], {"b1": answers[0], "b2": answers[1]}).share == 1
+
+    @pytest.mark.parametrize(
+        ("given", "accepted"), [("0.3334", True), ("0.3332", True), ("0.3336", False), ("x", False)]
+    )
+    def test_tolerance(self, given, accepted, questions, qti):
+        share = Decimal(1 if accepted else "0.5")
+        assert mark_moodle(questions["cubic"], ["1.6667", given]).share == share
+        assert mark_qti(qti["cubic"], {"b1": "1.6667", "b2": given}).share == share
+
+    def test_a_known_mistake_is_answered(self, questions, qti):
+        wrong = {why: value for value, why in bank()["cubic"].blanks[0].wrong}
+        why = "The exponent comes down as a factor."
+        given = str(wrong[why])
+        assert why in mark_moodle(questions["cubic"], [given, "0.3333"]).feedback
+        assert why in "".join(mark_qti(qti["cubic"], {"b1": given, "b2": "0.3333"}).feedback)
+
+    def test_a_single_number_is_numerical(self):
+        item = replace(bank()["cubic"], blanks=(Blank(Decimal("3.14"), Decimal("0.01")),))
+        (question,) = moodle(moodle_xml([item], "c")).values()
+        assert question.get("type") == "numerical"
+        files = unpacked(canvas_package([item], "c", "c"))
+        (found,) = files["c/c.xml"].iter("item")
+        for given, share in (("3.14", 1), ("3.13", 1), ("3.15", 1), ("3.151", 0), ("3.129", 0)):
+            assert mark_moodle(question, given).share == share
+            assert mark_canvas(found, {"response1": given}).share == share
+        assert "3.130000" not in "".join(found.itertext())
+
+    def test_values_stay_exact(self):
+        assert blank(Fraction(1, 2)) == Blank(Decimal("0.5"))
+        assert blank(Fraction(-3)) == Blank(Decimal(-3))
+        assert blank(2**0.5) == Blank(Decimal("1.4142"), Decimal("0.0001"))
+
+    def test_wrong_values_too_near_to_another_one_are_left_out(self):
+        found = blank(
+            Fraction(1), [(1.00001, "the same"), (2.0, "two"), (2.00001, "two again"), (3.0, "three")]
+        )
+        assert [why for _, why in found.wrong] == ["two", "three"]
+
+    def test_letters_are_no_numbers(self):
+        derivation = derive(pose("x.T @ x", "x", {}, {}, None, "gradient-column")[0])
+        with pytest.raises(InputError, match="is not a number"):
+            number_item(derivation)
+
+
+def test_an_essay_brings_its_solution_to_the_marker_alone(questions, canvas, qti):
+    solution = bank()["essay"].rubric
+    assert solution
+    assert questions["essay"].findtext("graderinfo/text") == solution
+    assert solution not in (questions["essay"].findtext("questiontext/text") or "")
+    assert qti["essay"].find("itemBody/rubricBlock[@view='scorer']") is not None
+    assert mark_canvas(canvas["essay"], {"response1": "anything"}).share == 0
+
+
+def test_prompts_hold_no_solution():
+    for item in bank().values():
+        assert "Answer." in item.solution
+        assert "Answer." not in item.prompt
+        assert r"\boxed" not in item.prompt
+        assert "<!--" not in item.prompt + item.solution
+        assert r"\coloneqq" not in item.solution
+
+
+def test_the_category_and_the_points(questions):
+    text = moodle_xml(list(bank().values()), "Exam/2026")
+    assert "$course$/top/Exam//2026" in text
+    assert questions["inverse"].findtext("defaultgrade") == "2"
+
+
+def test_packages_are_the_same_every_time():
+    items = list(bank().values())
+    assert canvas_package(items, "t") == canvas_package(items, "t")
+    assert qti_package(items, "t") == qti_package(items, "t")
+
+
+def test_tables():
+    items = list(bank().values())
+    lines = list(csv.DictReader(io.StringIO(csv_text(items))))
+    assert [line["answer"] for line in lines] == ["b", "c", "1.6667; 0.3333", ""]
+    assert lines[0]["distractors"] == "sign of the inverse; inverse like a number"
+    data = json.loads(json_text(items))
+    assert data[2]["blanks"][0]["value"] == "1.6667"
+    assert data[0]["choices"][1]["right"] is True
+
+
+def test_a_spreadsheet_runs_nothing():
+    item = replace(bank()["essay"], title="=1+1", id="@x")
+    (line,) = csv.DictReader(io.StringIO(csv_text([item])))
+    assert line["title"] == "'=1+1"
+    assert line["id"] == "'@x"
