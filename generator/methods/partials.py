@@ -18,6 +18,8 @@ from generator.problem import Problem
 from generator.rules.laws import law_for, mistaken
 from generator.rules.tidy import tidy
 
+CHAIN_RULE = "chain rule"
+
 
 def tell(problem: Problem) -> Derivation:
     """The gradient of a function that is written out in coordinates.
@@ -113,12 +115,14 @@ def one_partial(problem: Problem, story: Story, coordinates: tuple[Node, ...], k
     if len(terms) > 1:
         shown = add(*(role(t, x, here) for t in terms))
         story.line(value_of(problem), substitute(shown, back), "roles")
-    for term in (t.arg if isinstance(t, Neg) else t for t in terms):
-        if composed(term, x):
-            story.say(
-                "{0} is a composition, so it takes the chain rule: differentiate from the outside inwards.",
-                substitute(term, back),
-            )
+    compositions = [substitute(t.arg if isinstance(t, Neg) else t, back) for t in terms if composed(t, x)]
+    if compositions and CHAIN_RULE not in story.quoted:
+        story.quoted.add(CHAIN_RULE)
+        story.say(
+            "{0} is a composition, so it takes the chain rule: differentiate from the outside inwards, "
+            "and multiply.",
+            compositions[0],
+        )
     head = Partial(problem.function, here, problem.layout)
     result = differentiate(story, head, terms, x, back)
     return substitute(result, back)
