@@ -91,7 +91,7 @@ def compose(
     yield from _items(agreement(derivation), width)
     for row in _chain(derivation.answers, width - 4):
         yield Row(row.text, boxed=True)
-    yield from _labelled("If", _items(derivation.conditions, width - LABEL))
+    yield from _labelled("Note", _items(derivation.conditions, width - LABEL))
     yield from _labelled("Checks", _items(derivation.checks, width - LABEL))
     if summary:
         yield from _labelled("Verified", (Row(text, "green") for text in _fold(summary, width - LABEL)))

@@ -34,7 +34,7 @@ Idea     Read G off.
 ╭────────────╮
 │ ∇_X L = Aᵀ │
 ╰────────────╯
-If       X must be invertible.
+Note     X must be invertible.
 Checks   The sizes agree.
 Verified 5 formulas confirmed
 """

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from generator.derivation import Say
 from generator.errors import NotDerivable
 from generator.expr import scalar
 from generator.expr.calculus import App, Grad, Group, Mat, Partial, Rel
 from generator.expr.make import num
 from generator.expr.match import substitute
-from generator.expr.nodes import Add, Neg, Node
+from generator.expr.nodes import Add, Entry, Neg, Node, Sym
 from generator.expr.shapes import is_scalar
 from generator.methods import definite
 from generator.methods.story import Story
@@ -24,8 +27,8 @@ MOST_POINTS = 12
 
 def tell(
     problem: Problem, coordinates: tuple[Node, ...], story: Story, slopes: list[Node], hessian: Mat
-) -> None:
-    """Solve gradient = 0, then check and classify every solution.
+) -> tuple[Say, ...]:
+    """Solve gradient = 0, then check and classify every solution; what each of them is.
 
     Raises:
         NotDerivable: the equations are beyond exact solution, or the points are not isolated.
@@ -35,21 +38,47 @@ def tell(
         raise NotDerivable(f"there are {len(points)} critical points, too many to list")
     alone = is_scalar(problem.wrt[0].shape) and len(problem.wrt) == 1
     story.step("Find the critical points")
-    factors(problem, coordinates, story, slopes)
-    what = "the derivative is" if alone else "all partial derivatives are"
     if not points:
+        factors(problem, coordinates, story, slopes)
+        what = "the derivative is" if alone else "all partial derivatives are"
         story.say(f"There is no point at which {what} zero, so there is no critical point.")
-        return
-    many = "exactly one point" if len(points) == 1 else f"exactly {len(points)} points"
-    shown = definite.listed(len(points))
-    told = [p[0] if alone else Mat(p, 1) for p in points]
-    story.say(f"Solving the equations shows that {what} zero at {many}: {shown}.", *told)
+        return ()
+    if len(points) == 1 and not alone and len(problem.wrt) == 1:
+        equations(problem.wrt[0], coordinates, story, slopes, points[0])
+    else:
+        factors(problem, coordinates, story, slopes)
+        listing(story, points, alone=alone)
+    told = []
     for k, point in enumerate(points, 1):
         story.step(f"Critical point {k}" if len(points) > 1 else "Classify the critical point")
         if alone:
-            one_variable(problem, coordinates[0], story, slopes[0], hessian.cells[0], point[0])
+            told.append(one_variable(problem, coordinates[0], story, slopes[0], hessian.cells[0], point[0]))
         else:
-            classify(problem, coordinates, story, hessian, point)
+            told.append(classify(problem, coordinates, story, hessian, point))
+    return tuple(say for say in told if say)
+
+
+def equations(
+    x: Sym, coordinates: tuple[Node, ...], story: Story, slopes: list[Node], point: tuple[Node, ...]
+) -> None:
+    """The equations that a single critical point satisfies, and the point."""
+    star = Sym(f"{x.name}_star", x.shape)
+    there: dict[Node, Node] = {c: Entry(star, c.indices) for c in coordinates if isinstance(c, Entry)}
+    story.say("At a critical point {0} every partial derivative is zero:", star)
+    for slope in slopes:
+        story.line(substitute(slope, there), num(0), mode="condition")
+    story.say("These equations have exactly one solution:")
+    story.line(star, Mat(point, 1), mode="condition")
+
+
+def listing(story: Story, points: Sequence[tuple[Node, ...]], *, alone: bool) -> None:
+    """The solutions of the equations."""
+    what = "the derivative is" if alone else "all partial derivatives are"
+    many = "exactly one point" if len(points) == 1 else f"exactly {len(points)} points"
+    told = [p[0] if alone else Mat(p, 1) for p in points]
+    story.say(
+        f"Solving the equations shows that {what} zero at {many}: {definite.listed(len(points))}.", *told
+    )
 
 
 def factors(problem: Problem, coordinates: tuple[Node, ...], story: Story, slopes: list[Node]) -> None:
@@ -84,7 +113,7 @@ def at(e: Node, coordinates: tuple[Node, ...], values: tuple[Node, ...]) -> Node
 
 def classify(
     problem: Problem, coordinates: tuple[Node, ...], story: Story, hessian: Mat, point: tuple[Node, ...]
-) -> None:
+) -> Say | None:
     """One critical point: the gradient vanishes there, the Hessian there, and what its minors say."""
     args = arguments(problem, coordinates, point)
     gradient = Grad(problem.function, problem.wrt, args, problem.layout)
@@ -97,28 +126,33 @@ def classify(
     story.line(Grad(problem.function, problem.wrt, args, problem.layout, 2), here, "substitution")
     story.close_chain()
     kind = definite.tell(story, here)
-    verdict(problem, coordinates, story, point, kind, args, hessian)
+    return verdict(problem, coordinates, story, point, kind, args, hessian)
 
 
 def verdict(
     problem: Problem, coordinates: tuple[Node, ...], story: Story, point: tuple[Node, ...],
     kind: definite.Kind, args: tuple[Node, ...], hessian: Mat,
-) -> None:  # fmt: skip
+) -> Say | None:  # fmt: skip
     """What kind of point it is, with the value of the function."""
     if kind not in VERDICTS:
         if kind == "unknown":
             story.say("What kind of point it is depends on the signs of the constants.")
-            return
-        story.say("A semidefinite Hessian decides nothing: look at higher order, or at the function itself.")
-        return
+        else:
+            story.say(
+                "A semidefinite Hessian decides nothing: look at higher order, or at the function itself."
+            )
+        return None
     value = Rel(App(problem.function, args), "=", at(problem.body, coordinates, point))
     constant = kind.endswith(" definite") and all(number(c) is not None for c in hessian.cells)
     what = VERDICTS[kind].replace("local", "global") if constant else VERDICTS[kind]
     because = ", because the Hessian is the same everywhere" if constant else ""
     story.say(f"The point is {what}{because}; there {{0}}.", value)
+    return Say(f"The point {{0}} is {what}, with {{1}}.", (Mat(point, 1), value))
 
 
-def one_variable(problem: Problem, x: Node, story: Story, slope: Node, second: Node, value: Node) -> None:
+def one_variable(
+    problem: Problem, x: Node, story: Story, slope: Node, second: Node, value: Node
+) -> Say | None:
     """A critical point of a function of one variable."""
     put = {x: Group(value)}
     there = substitute(slope, put)
@@ -133,11 +167,14 @@ def one_variable(problem: Problem, x: Node, story: Story, slope: Node, second: N
         story.items.pop()
     story.close_chain()
     sign = scalar.sign(result)
-    if sign is None:
-        story.say("What kind of point it is depends on the signs of the constants.")
-        return
-    if sign == 0:
-        story.say("Zero decides nothing: look at higher order, or at the function itself.")
-        return
+    if not sign:
+        unknown = "What kind of point it is depends on the signs of the constants."
+        story.say(
+            unknown
+            if sign is None
+            else "Zero decides nothing: look at higher order, or at the function itself."
+        )
+        return None
     what = "minimum" if sign > 0 else "maximum"
     story.say(f"Since {{0}}, the point is a local {what}.", Rel(result, ">" if sign > 0 else "<", num(0)))
+    return Say(f"The point {{0}} is a local {what}.", (value,))

@@ -62,9 +62,9 @@ def tell(problem: Problem) -> Derivation:
     if not told.alone:
         told.story.step("Write the Hessian")
         told.story.line(frame.second_of(problem), answer, "assembly")
-    more = finish(told, slopes, full)
+    more, points = finish(told, slopes, full)
     found = frame.derivation(problem, "hessian", told.story, answer, idea(told))
-    return replace(found, answers=(*found.answers, *more))
+    return replace(found, answers=(*found.answers, *more), conditions=(*found.conditions, *points))
 
 
 def idea(told: Telling) -> Say:
@@ -130,17 +130,17 @@ def mixed(told: Telling, cells: dict[tuple[int, int], Node]) -> None:
     story.say("So the Hessian is symmetric.")
 
 
-def finish(told: Telling, slopes: list[Node], full: Mat) -> tuple[Line, ...]:
+def finish(told: Telling, slopes: list[Node], full: Mat) -> tuple[tuple[Line, ...], tuple[Say, ...]]:
     """What else is asked or evident: the value at a point, critical points, definiteness everywhere."""
     problem, story = told.problem, told.story
     lines: tuple[Line, ...] = ()
     if problem.at:
         lines = (at_point(told, full),)
     if problem.set_to_zero:
-        critical.tell(problem, told.coordinates, story, slopes, full)
-    elif not problem.at and all(number(c) is not None for c in full.cells):
+        return lines, critical.tell(problem, told.coordinates, story, slopes, full)
+    if not problem.at and all(number(c) is not None for c in full.cells):
         everywhere(told, full)
-    return lines
+    return lines, ()
 
 
 def at_point(told: Telling, full: Mat) -> Line:

@@ -209,3 +209,21 @@ def test_exact_algebra():
     assert shortened(parse("x**2 + 2*x*b + b**2", table)) == parse("(x + b)**2", table)
     with pytest.raises(NotDerivable, match="does not know"):
         sign(parse("norm(v)", Scope({"v": matrix("v", "n", "n")})))
+
+
+def test_the_equations_of_a_single_critical_point_are_conditions():
+    solution = derive("x_1**2 + x_1*x_2 + x_2**2 - 3*x_2", "x", {"x": 2}, order=2, set_to_zero=True)
+    conditions = [line for line in solution.derivation.lines() if line.mode == "condition"]
+    assert len(conditions) == 3
+    assert conditions[-1].rhs == Mat((num(-1), num(2)), 1)
+    assert solution.report.counts["condition"] == 3
+    (say,) = solution.derivation.conditions
+    assert say.text == "The point {0} is a global minimum, with {1}."
+
+
+def test_every_critical_point_is_named_after_the_answer():
+    told = derive("x**3 - 3*x", "x", order=2, set_to_zero=True).derivation.conditions
+    assert [say.text for say in told] == [
+        "The point {0} is a local maximum.",
+        "The point {0} is a local minimum.",
+    ]
