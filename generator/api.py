@@ -15,7 +15,7 @@ from generator.expr.layout import LAYOUTS
 from generator.expr.make import t
 from generator.expr.match import find, occurs, substitute
 from generator.expr.nodes import Node, Sym
-from generator.expr.shapes import is_column, is_row, is_scalar
+from generator.expr.shapes import is_column, is_row, is_scalar, show
 from generator.expr.text_writer import to_text
 from generator.judge import judge
 from generator.problem import Problem
@@ -49,10 +49,8 @@ def derive(
         NotDerivable: no method can derive it.
         CheckFailed: a formula or the answer is not confirmed.
     """
-    if order not in (1, 2):
-        raise InputError(f"derivatives of order {order!r} are not derived", hint="1 or 2 are")
     problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout)
-    problem = replace(problem, order=order, set_to_zero=set_to_zero)
+    problem = of_order(replace(problem, set_to_zero=set_to_zero), order)
     derivation = methods.derive(problem)
     judge_answers([derivation])
     return confirmed(derivation, inferred, _others_symbols(function))
@@ -76,7 +74,7 @@ def check(
         CheckFailed: it is not the derivative; the message holds both values in one entry.
     """
     problem, _ = pose(function, wrt, shapes, assume or {}, None, layout)
-    problem = replace(problem, order=order)
+    problem = of_order(problem, order)
     found = _written(answer, problem.symbols, []).body
     wanted = problem.answer_symbol.shape
     return judge(problem, t(found) if is_column(found.shape) and is_row(wanted) else found)
@@ -149,6 +147,21 @@ def _names(wrt: Any) -> list[str]:
     return listed(several if isinstance(several, str) else [getattr(s, "name", s) for s in several])
 
 
+def of_order(problem: Problem, order: int) -> Problem:
+    """The problem that asks for first or second derivatives.
+
+    Raises:
+        InputError: there is no such derivative.
+    """
+    if order not in (1, 2):
+        raise InputError(f"derivatives of order {order!r} are not derived", hint="1 or 2 are")
+    if order == 2 and not is_scalar(problem.function.shape):
+        message = f"a Hessian needs a scalar function, this one is a {show(problem.function.shape)}"
+        hint = "take one component of it"
+        raise InputError(message, hint=hint, source=problem.text, column=0, width=len(problem.text))
+    return replace(problem, order=order)
+
+
 def _text(body: Node) -> str:
     """The body in the NumPy-like language; a sum over an index has no such form yet."""
     return "" if find(body, Sum) else to_text(body)
@@ -181,7 +194,9 @@ def _variable(name: str, symbols: Mapping[str, Sym], body: Node, *, several: boo
     if not occurs(symbol, body):
         others = [n for n, s in symbols.items() if occurs(s, body)]
         hint = did_you_mean(name, others) or (f"its symbols are {', '.join(others)}" if others else None)
-        raise InputError(f"the function does not depend on `{name}`", hint=hint)
+        raise InputError(
+            f"the function does not depend on `{name}`", hint=hint, source=name, column=0, width=len(name)
+        )
     if several and not is_scalar(symbol.shape):
         hint = f"derive by `{name}` alone, or declare it as a number: --shape {name}="
         raise InputError(f"`{name}` is not a number", hint=hint)

@@ -169,14 +169,19 @@ class Solution:
 
 
 def confirmed(
-    derivation: Derivation, inferred: frozenset[str] = frozenset(), given: Mapping[str, Any] | None = None
+    derivation: Derivation,
+    inferred: frozenset[str] = frozenset(),
+    given: Mapping[str, Any] | None = None,
+    latex: str | None = None,
 ) -> Solution:
     """The derivation as a solution, after every formula of its LaTeX text was confirmed.
+
+    The text is made here if it is not given.
 
     Raises:
         CheckFailed: a formula is not confirmed.
     """
-    latex = render_derivation(derivation, "latex")
+    latex = render_derivation(derivation, "latex") if latex is None else latex
     report = _report(derivation, latex, "latex")
     require(report)
     return Solution(derivation, latex, report, inferred, given or {})

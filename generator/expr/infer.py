@@ -36,9 +36,6 @@ def check_name(name: str) -> str:
     Raises:
         InputError: it is not a name of the language, or it means something else.
     """
-    if name in ("d", "T"):
-        what = "the differential d(…)" if name == "d" else "the transpose .T"
-        raise InputError(f"`{name}` cannot name a symbol: it stands for {what}", hint="choose another letter")
     if name in RESERVED or name.removesuffix(PRIME) in FUNCTIONS:
         raise InputError(f"`{name}` cannot name a symbol: it is a function of the language")
     if keyword.iskeyword(name):
@@ -52,6 +49,19 @@ def check_name(name: str) -> str:
     if split_name(name).sup:
         raise InputError(f"`{name}` cannot name a symbol: the star marks the solution that is found")
     return name
+
+
+def check_letter(name: str) -> str:
+    """The name, if it may be taken for a symbol although nobody declared it.
+
+    Raises:
+        InputError: it is no name of a symbol, or it would rather stand for something else.
+    """
+    if name in ("d", "T"):
+        what = "the differential d(…)" if name == "d" else "the transpose"
+        hint = "choose another letter, or declare its shape"
+        raise InputError(f"`{name}` cannot name a symbol: it stands for {what}", hint=hint)
+    return check_name(name)
 
 
 def parse_symbol_spec(name: str, shape: str, assume: Iterable[str] = ()) -> Sym:
@@ -95,7 +105,10 @@ def parse_shapes(items: Iterable[str]) -> dict[str, Sym]:
             raise InputError(f"`{item[:40]}` declares no shape", hint=hint)
         if name in found:
             raise InputError(f"`{name}` is declared twice")
-        found[name] = parse_symbol_spec(name, shape, filter(None, assume.split(",")))
+        try:
+            found[name] = parse_symbol_spec(name, shape, filter(None, assume.split(",")))
+        except InputError as e:
+            raise InputError(e.message, hint=e.hint, source=item, column=0, width=len(item)) from None
     return found
 
 
@@ -130,7 +143,7 @@ def settle(
     if len(names) > MAX_SYMBOLS:
         raise InputError(f"the expression has {len(names)} names without a shape")
     for name in names:
-        check_name(name)
+        check_letter(name)
     taken = {*names, *declared, *sizes}
     taken |= {n for s in declared.values() for side in s.shape for n in _named(side)}
     fresh = (n for n in (*_SIZE_NAMES, *(f"n{k}" for k in range(1, 4 * MAX_SYMBOLS))) if n not in taken)

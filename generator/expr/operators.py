@@ -142,5 +142,15 @@ def special(name: str, args: list[Node]) -> Node:
                 raise ShapeError(f"`{name}` needs a vector, found a {show(args[0].shape)}")
             return args[0] if name == "col" else T(args[0])
         case "stack":
-            return Mat(tuple(args), 1)
+            return _stacked(args)
     return D(args[0])
+
+
+def _stacked(args: list[Node]) -> Node:
+    """Numbers below one another; written-out vectors are the rows of a matrix."""
+    rows = [a.cells for a in args if isinstance(a, Mat) and a.columns == 1]
+    if len(rows) < len(args):
+        return Mat(tuple(args), 1)
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise ShapeError("the rows of a written-out matrix have different lengths")
+    return Mat(tuple(cell for row in rows for cell in row), len(rows[0]))

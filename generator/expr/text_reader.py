@@ -100,7 +100,8 @@ def syntax_tree(source: str) -> ast.expr:
     """
     text = source.strip() if isinstance(source, str) else ""
     if not text:
-        raise InputError("the expression is empty", hint="write for example tr(A @ X)")
+        hint = "write for example tr(A @ X)"
+        raise InputError("the expression is empty", hint=hint, source=text, column=0)
     if len(text) > MAX_LENGTH:
         raise InputError(f"the expression has {len(text)} characters, at most {MAX_LENGTH} are read")
     if not text.isprintable() and not set(text) <= {"\n", "\t", *filter(str.isprintable, text)}:
@@ -109,7 +110,10 @@ def syntax_tree(source: str) -> ast.expr:
         return ast.parse(text, mode="eval").body
     except SyntaxError as e:
         column = _offset(text, e.lineno or 1, (e.offset or 1) - 1)
-        raise InputError(f"syntax error: {e.msg}", source=text, column=min(column, len(text))) from None
+        told = e.msg
+        if text[-1] in "+-*/@":
+            told, column = "an operand is missing", len(text)
+        raise InputError(f"syntax error: {told}", source=text, column=min(column, len(text))) from None
     except (ValueError, RecursionError, MemoryError):
         raise InputError("the expression cannot be read: it is nested too deeply or malformed") from None
 
