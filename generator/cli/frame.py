@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any
 
 import click
 
-from generator.errors import WorkingsError
+from generator.errors import InputError, WorkingsError
 
 INTERNAL = 70  # the exit code of an error of our own
 
@@ -72,3 +73,19 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[what], completed=done, refresh=True)
 
         yield show
+
+
+def give_out(text: str, file: Path | None) -> None:
+    """Print a text, or write it to a file.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    if file is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from None
+    click.echo(f"wrote {file}", err=True)

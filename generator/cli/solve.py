@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.frame import example
-from generator.errors import InputError
+from generator.cli.frame import example, give_out
 from generator.expr.layout import LAYOUTS
 
 FORMATS = (
@@ -16,6 +15,7 @@ FORMATS = (
     *("numpy", "jax", "torch", "sympy"),
 )
 SUFFIXES = {".tex": "document", ".md": "markdown", ".html": "html", ".json": "json", ".py": "numpy"}
+CASES = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHAPE = re.compile(r"[A-Za-z]\w*=[\w,*:]*")
 
 
@@ -41,10 +41,12 @@ class Solve(click.Command):
         "workings solve 'norm(A @ x - b)**2' --wrt x --output gradient.py",
         "workings solve '3*u**2 + 2*u*v' --wrt u,v --method partials",
         "workings solve 'x**3 - 3*x + y**2' --wrt x,y --hessian --set-to-zero",
+        r"workings solve '\|Ax - b\|_2^2' --wrt x",
+        "workings solve --file cases.toml --jobs 4",
     ),
 )
-@click.argument("function")
-@click.option("--wrt", required=True, metavar="X", help="The variable, or several scalars: x,y,z.")
+@click.argument("function", required=False)
+@click.option("--wrt", metavar="X", help="The variable, or several scalars: x,y,z.")
 @click.option("--shape", "shapes", multiple=True, metavar="X=n,m …", help="Sizes that you want to fix.")
 @click.option(
     "--method",
@@ -58,9 +60,14 @@ class Solve(click.Command):
 @click.option("--layout", type=click.Choice([*LAYOUTS]), default="gradient-column", show_default=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="By default as the file is called.")
 @click.option("--output", "-o", "file", type=click.Path(dir_okay=False, path_type=Path), help="Where to.")
+@click.option(
+    "--file", "cases", type=CASES, help="Solve all functions of a file; docs/cases.md describes it."
+)
+@click.option("--only", default="", metavar="TEXT", help="With --file: those whose id contains this.")
+@click.option("--jobs", "-j", type=click.IntRange(1), help="With --file: processes; by default one a core.")
 def solve(
-    function: str,
-    wrt: str,
+    function: str | None,
+    wrt: str | None,
     shapes: tuple[str, ...],
     methods: tuple[str, ...],
     hessian: bool,
@@ -68,13 +75,22 @@ def solve(
     layout: str,
     form: str | None,
     file: Path | None,
+    cases: Path | None,
+    only: str,
+    jobs: int | None,
 ) -> None:
     """Derive the gradient of FUNCTION step by step.
 
     FUNCTION is written as in NumPy: @ multiplies matrices, .T transposes, and tr, det, logdet, inv, norm,
     sum, diag, exp, log, sigmoid … are known. It may have a name: 'f(x) = x.T @ x'. Nothing is printed
-    that was not confirmed numerically.
+    that was not confirmed numerically. A function may also be written in LaTeX: '\\|Ax - b\\|_2^2'.
     """
+    form = form or (SUFFIXES.get(file.suffix, "terminal") if file else "terminal")
+    if cases:
+        _solve_cases(cases, only, jobs, layout, form, file, function)
+        return
+    if function is None or wrt is None:
+        raise click.UsageError("a function and --wrt are needed (or --file)")
     from generator.api import derive
 
     order = 2 if hessian or "hessian" in methods else 1
@@ -82,18 +98,22 @@ def solve(
     solution = derive(
         function, wrt, shapes, method=method, layout=layout, order=order, set_to_zero=set_to_zero
     )
-    form = form or (SUFFIXES.get(file.suffix, "terminal") if file else "terminal")
-    if file:
-        _write(file, solution.to(form))
-    elif form == "terminal":
+    if form == "terminal" and not file:
         solution.show()
     else:
-        click.echo(solution.to(form), nl=False)
+        give_out(solution.to(form), file)
 
 
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise InputError(f"{file} cannot be written: {error.strerror}") from None
-    click.echo(f"wrote {file}", err=True)
+def _solve_cases(
+    cases: Path, only: str, jobs: int | None, layout: str, form: str, file: Path | None, function: str | None
+) -> None:
+    """Tell what became of every entry; the exit code is that of the worst."""
+    from generator.cli.cases import solve_file
+
+    if function is not None:
+        raise click.UsageError("either a function or --file")
+    if form not in ("terminal", "json"):
+        raise click.UsageError("--file prints a table, or --format json")
+    text, code = solve_file(cases, only, jobs, layout, form)
+    give_out(text, file)
+    click.get_current_context().exit(code)

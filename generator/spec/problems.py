@@ -113,6 +113,10 @@ def _make_subject(mathematics: Mathematics, defaults: Defaults) -> Problem | Non
     parts = mathematics.read()
     if parts is None:
         return None
+    for letter, mark in (("T", notation.transpose), ("d", notation.differential)):
+        if mark == letter and letter in parts["symbols"]:
+            told = f"`{letter}` is also printed for something else in this notation"
+            complaints.add(source, ("symbols", letter), told, "choose another name, or another mark")
     problem = Problem(
         id=file.id or source.path.stem,
         title=file.title,

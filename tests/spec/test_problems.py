@@ -43,7 +43,7 @@ A = '"n n"\nX'
         (A, '{shpae = "n"}\nX', "symbols.A.shpae: found an unknown key; did you mean `shape`?"),
         (A, '{shape = "n n", assume = ["symetric"]}\nX', "did you mean `symmetric`?"),
         (A, '{shape = "n", assume = ["symmetric"]}\nX', "`A` cannot be symmetric"),
-        ("A =", "T = ''\nA =", "first.toml:4: symbols.T: `T` cannot name a symbol"),
+        ("A =", "tr = ''\nA =", "first.toml:4: symbols.tr: `tr` cannot name a symbol"),
         ("A =", "norm = ''\nA =", "symbols.norm: `norm` cannot name a symbol: it is a function"),
         ("A =", "n = ''\nA =", "symbols.n: `n` is printed like the size n"),
         ("A =", "W1 = ''\nW_1 = ''\nA =", "first.toml:5: symbols.W_1: `W_1` is printed like `W1`"),
@@ -91,6 +91,13 @@ def test_one_mistake(tmp_path, old, new, told):
     text = PROBLEM.replace(old, new, 1)
     assert text != PROBLEM
     assert told in about(tmp_path, text)
+
+
+@pytest.mark.parametrize(("letter", "mark"), [("T", "transpose"), ("d", "differential")])
+def test_a_letter_that_the_notation_prints_for_something_else(tmp_path, letter, mark):
+    text = PROBLEM.replace("A =", f"{letter} = ''\nA =", 1)
+    told = about(tmp_path, f'{text}\n[notation]\n{mark} = "{letter}"\n')
+    assert f"symbols.{letter}: `{letter}` is also printed for something else in this notation" in told
 
 
 @pytest.mark.parametrize(
