@@ -121,7 +121,7 @@ def render_standalone(derivation: Derivation, title: str, templates: Sequence[Pa
         InputError: a template that is wrong.
     """
     problem = _alone(derivation, "latex", DELIMITERS["round"])
-    values = {"document": {"title": title}, "edition": "", "edition_names": {"": ""}}
+    values = {"document": {"title": title, "kind": ""}, "edition": "", "edition_names": {"": ""}}
     return _fill(_environment("latex", templates), "document.tex.j2", problem=problem, **values)
 
 
