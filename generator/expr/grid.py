@@ -30,19 +30,20 @@ SPREAD = (Add, Neg, Mul, Div, Pow, Num, Size, Idx, Sum, Dots, Delta, Rel, Cases,
 def on_grid(nodes: Iterable[Node], point: Point) -> Point | None:
     """The point with all values of all indices of the expressions; ``None`` where they have to be walked."""
     parts = [*nodes]
-    if not all(map(spreads, parts)):
+    known = not any(isinstance(resolve(i.size), DimVar) for part in parts for i in indices(part))
+    if not known or not all(map(spreads, parts)):
         return None
-    lengths: dict[str, int] = {}
-    for i in (i for part in parts for i in indices(part)):
-        side = resolve(i.size)
-        n = 0 if isinstance(side, DimVar) else size(side, dict(point.sizes))
-        if not n or lengths.setdefault(i.name, n) != n:
-            return None
-    if not lengths or prod(lengths.values()) > LARGEST:
+    keys = dict.fromkeys(key(i, point) for part in parts for i in indices(part))
+    free = dict.fromkeys(key(i, point) for part in parts for i in free_indices(part))
+    if not keys or prod(n for _, n in free) > LARGEST:
         return None
-    axes = {name: _along(k, n, len(lengths)) for k, (name, n) in enumerate(lengths.items())}
-    free = {i.name: axes[i.name] for part in parts for i in free_indices(part)}
-    return replace(point, axes=axes, indices={**point.indices, **free})
+    axes = {(name, n): _along(k, n, len(keys)) for k, (name, n) in enumerate(keys)}
+    return replace(point, axes=axes, indices={**point.indices, **{name: axes[name, n] for name, n in free}})
+
+
+def key(i: Idx, point: Point) -> tuple[str, int]:
+    """The letter of an index and how far it runs, which together have an axis."""
+    return i.name, size(i.size, dict(point.sizes))
 
 
 def _along(axis: int, length: int, count: int) -> Array:
@@ -67,21 +68,42 @@ def spreads(e: Node) -> bool:
 
 
 def axis(name: str, point: Point) -> int:
-    """The axis of an index."""
-    return [*point.axes].index(name)
+    """The axis of an index that takes all its values."""
+    return [*point.axes].index((name, np.size(point.indices[name])))
 
 
 @value_of.register
 def _(node: Sum | Dots, point: Point) -> Array:
-    name = node.index.name
-    if name not in point.axes:
-        n = size(node.index.size, dict(point.sizes))
-        return sum(evaluate(node.body, point.with_index(name, k)) for k in range(1, n + 1))
-    values = np.asarray(evaluate(node.body, point.with_index(name, point.axes[name])))
-    n = np.size(point.axes[name])
-    if values.ndim == 0 or values.shape[axis(name, point)] == 1:  # the body does not depend on the index
-        return values[()] * n
-    return values.sum(axis=axis(name, point), keepdims=True)
+    if point.axes:
+        return contracted(node, point)
+    name, n = key(node.index, point)
+    return sum(evaluate(node.body, point.with_index(name, k)) for k in range(1, n + 1))
+
+
+def contracted(node: Sum | Dots, point: Point) -> Array:
+    """Sums within sums of a product: the factors are multiplied two by two, each sum as soon as it can be."""
+    summed: list[int] = []
+    body: Node = node
+    sign = 1
+    while isinstance(body, Sum | Dots | Neg):
+        if isinstance(body, Neg):
+            sign, body = -sign, body.arg
+        else:
+            name, n = key(body.index, point)
+            point = point.with_index(name, point.axes[name, n])
+            summed.append(axis(name, point))
+            body = body.body
+    factors = [np.asarray(evaluate(f, point)) for f in (body.factors if isinstance(body, Mul) else (body,))]
+    operands: list[Array] = []
+    for f in factors:
+        kept = [k for k, side in enumerate(f.shape) if side > 1]
+        operands += [f.reshape([f.shape[k] for k in kept]), kept]
+    present = {k for kept in operands[1::2] for k in kept}
+    left = sorted(present - {*summed})
+    total = np.einsum(*operands, left, optimize=True)
+    lengths = [n for _, n in point.axes]
+    absent = prod(lengths[k] for k in summed if k not in present)
+    return sign * absent * np.reshape(total, [n if k in left else 1 for k, n in enumerate(lengths)])
 
 
 @value_of.register
@@ -100,19 +122,17 @@ def _(node: Cases, point: Point) -> Array:
 def by_entries(node: Partial, point: Point) -> Array:
     """The derivative by an entry at every place of the entry's indices."""
     names = [i.name for i in dict.fromkeys(find(node.wrt, Idx)) if np.ndim(point.indices[i.name])]
-    ranges = [range(np.size(point.axes[name])) for name in names]
+    along = [axis(name, point) for name in names]
+    lengths = [n for _, n in point.axes]
     whole: Array = None
-    for places in product(*ranges):
+    for places in product(*(range(lengths[k]) for k in along)):
         at = {name: place + 1 for name, place in zip(names, places, strict=True)}
         part = np.asarray(evaluate(node, replace(point, indices={**point.indices, **at})))
-        part = part if part.ndim else part.reshape([1] * len(point.axes))
+        part = part if part.ndim else part.reshape([1] * len(lengths))
         if whole is None:
-            sides = list(part.shape)
-            for name, side in zip(names, ranges, strict=True):
-                sides[axis(name, point)] = len(side)
-            whole = np.zeros(sides)
-        cut: list[slice] = [slice(None)] * part.ndim
-        for name, place in zip(names, places, strict=True):
-            cut[axis(name, point)] = slice(place, place + 1)
-        whole[tuple(cut)] = part
+            whole = np.zeros([lengths[k] if k in along else side for k, side in enumerate(part.shape)])
+        cut = dict(zip(along, places, strict=True))
+        whole[tuple(slice(cut[k], cut[k] + 1) if k in cut else slice(None) for k in range(len(lengths)))] = (
+            part
+        )
     return whole

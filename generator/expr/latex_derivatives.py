@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.expr.calculus import App, Grad, Partial
+from generator.expr.calculus import App, Grad, Group, Partial
 from generator.expr.grammar import is_stacked
 from generator.expr.latex_names import begins_name, glyph, meaning
 from generator.expr.latex_scripts import Range, apply, scripts, spelling
@@ -80,6 +80,8 @@ def _below(p: Parser) -> list[Node]:
 
 
 def _variable(p: Parser, node: Node, token: Token) -> Node:
+    if isinstance(node, Entry) and isinstance(node.base, Group):  # (W_1)_{ij}: W_1 is one name
+        node = replace(node, base=node.base.arg)
     if isinstance(node, Sym) or (isinstance(node, Entry) and isinstance(node.base, Sym)) or is_stacked(node):
         return node
     raise p.refusal("a derivative is taken by a symbol or an entry of one", token)

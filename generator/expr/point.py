@@ -21,7 +21,7 @@ class Definition:
 class Point:
     """Numbers for everything: values and directions by symbol name, sizes, indices, definitions.
 
-    ``axes`` holds the indices that take all their values at once (see ``grid``).
+    ``axes`` holds all values of the indices that take them at once, by letter and length (see ``grid``).
     ``functions`` holds a numeric function for each abstract one.
     """
 
@@ -30,7 +30,7 @@ class Point:
     sizes: Mapping[str, int] = field(default_factory=dict)
     indices: Mapping[str, Array] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
-    axes: Mapping[str, Array] = field(default_factory=dict)
+    axes: Mapping[tuple[str, int], Array] = field(default_factory=dict)
     functions: Mapping[str, Callable[..., Array]] = field(default_factory=dict)
 
     def shifted(self, t: complex, directions: Mapping[str, Array] | None = None) -> Point:

@@ -9,7 +9,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import D, Mat, Partial
 from generator.expr.layout import Layout
 from generator.expr.make import num, scalar
-from generator.expr.match import find, substitute, transform
+from generator.expr.match import find, substitute
 from generator.expr.nodes import Entry, Node, T
 from generator.expr.shapes import ONE, Dim, Shape, dim, is_column, is_matrix, is_scalar, resolve
 from generator.methods import differential, frame, partials
@@ -169,14 +169,9 @@ def one(story: Story, head: Partial, body: Node, k: int, coordinates: list[Node]
     now: Node = Partial(spread, x, head.layout)
     story.line(head, substitute(now, back), "substitution")
     while find(now, Partial):
-        now = tidy(own_slope(partials.one_pass(now, x), x), collect=False)
+        now = tidy(partials.own_slope(partials.one_pass(now, x), x), collect=False)
         story.line(head, substitute(now, back), "term by term")
     final = tidy(partials.ungrouped(now))
     if final != now:
         story.line(head, substitute(final, back), "collect")
     return substitute(final, back)
-
-
-def own_slope(e: Node, x: Node) -> Node:
-    """The derivative of a coordinate by itself is 1."""
-    return transform(e, lambda n: num(1) if isinstance(n, Partial) and n.of == x else None)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 
 from generator.errors import NotDerivable
 from generator.expr.calculus import Delta, Group, Sum, Under
@@ -29,31 +28,10 @@ from generator.expr.nodes import (
     T,
     Zero,
 )
-from generator.expr.shapes import Dim, Dimension, Shape, is_one, is_scalar
+from generator.expr.shapes import Shape, is_one, is_scalar
+from generator.methods.blocks import Pair, Place, blocks, misfit
+from generator.methods.bound import Letters
 from generator.rules.nary import unrolled
-
-LETTERS = "ijklpqrstuvw"
-
-
-@dataclass
-class Letters:
-    """Index letters that are still free: none that names a size or a scalar."""
-
-    taken: set[str]
-
-    @classmethod
-    def beside(cls, symbols: Iterable[Sym], shapes: Iterable[Shape]) -> Letters:
-        """The letters that do not clash with names of scalars or sizes."""
-        sizes = {name for shape in shapes for side in shape if isinstance(side, Dim) for name in side.names}
-        return cls(sizes | {s.name for s in symbols if is_scalar(s.shape)})
-
-    def next(self, size: Dimension) -> Idx:
-        """A fresh index of a range."""
-        letter = next((c for c in LETTERS if c not in self.taken), None)
-        if letter is None:
-            raise NotDerivable("the index form needs more letters than there are")
-        self.taken.add(letter)
-        return Idx(letter, size)
 
 
 def places(shape: Shape, letters: Letters) -> tuple[Idx, ...]:
@@ -61,17 +39,22 @@ def places(shape: Shape, letters: Letters) -> tuple[Idx, ...]:
     return tuple(letters.next(side) for side in shape if not is_one(side))
 
 
-def component(e: Node, at: tuple[Node, ...], letters: Letters) -> Node:  # noqa: C901 - a table of node classes
+def component(e: Node, at: tuple[Place, ...], letters: Letters) -> Node:  # noqa: C901 - a table of node classes
     """One entry of an expression as sums over entries of its symbols.
 
-    ``at`` has one index for each side that is not 1.
+    ``at`` has one place for each side that is not 1. Determinants, and entries of an inverse or of a softmax,
+    stay as they are.
 
     Raises:
-        NotDerivable: the expression has no elementary index form (a determinant, vec, kron).
+        NotDerivable: the expression has no index form.
     """
     match e:
-        case Sym() | Inv() | Call(name="softmax"):
-            return Entry(e, at) if at else e
+        case Inv(arg=T(arg=inner)):
+            return entry(Inv(inner), at[::-1])
+        case Call(name="det" | "logdet", args=(T(arg=inner),)):
+            return Call(e.name, (inner,))
+        case Sym() | Inv() | Call(name="softmax" | "det" | "logdet" | "logsumexp"):
+            return entry(e, at)
         case Num() | Entry() | Delta() | Sum():
             return e
         case Group() | Under():
@@ -88,8 +71,7 @@ def component(e: Node, at: tuple[Node, ...], letters: Letters) -> Node:  # noqa:
             parts = (component(p, at if not is_scalar(p.shape) else (), letters) for p in (e.num, e.den))
             return Div(*parts)
         case Pow(base=Norm(p=None) as norm, exponent=Num(value=p)) if p.denominator == 1 and p % 2 == 0:
-            inside = places(norm.arg.shape, letters)
-            total = summed(Pow(component(norm.arg, inside, letters), num(2)), inside)
+            total = _over_all(norm.arg, letters, lambda x: Pow(x, num(2)))
             return total if p == 2 else Pow(total, num(p / 2))
         case Pow():
             return Pow(component(e.base, at, letters), component(e.exponent, (), letters))
@@ -99,7 +81,7 @@ def component(e: Node, at: tuple[Node, ...], letters: Letters) -> Node:  # noqa:
         case T():
             return component(e.arg, at[::-1], letters)
         case Eye():
-            return Delta(*at)
+            return _delta(*at)
         case Ones():
             return num(1)
         case Zero():
@@ -111,66 +93,122 @@ def component(e: Node, at: tuple[Node, ...], letters: Letters) -> Node:  # noqa:
     raise NotDerivable(f"a {type(e).__name__} has no index form", hint="use --method differential")
 
 
-def _product(e: Mul, at: tuple[Node, ...], letters: Letters) -> Node:
+def entry(e: Node, at: tuple[Place, ...]) -> Node:
+    """An entry that is not taken apart.
+
+    Raises:
+        NotDerivable: a place in it is a pair of indices.
+    """
+    places = tuple(i for i in at if not isinstance(i, Pair))
+    if len(places) < len(at):
+        raise misfit()
+    return Entry(e, places) if places else e
+
+
+def _delta(i: Place, j: Place) -> Node:
+    if isinstance(i, Pair) and isinstance(j, Pair):
+        return mul(Delta(i.outer, j.outer), Delta(i.inner, j.inner))
+    if isinstance(i, Pair) or isinstance(j, Pair):
+        raise misfit()
+    return Delta(i, j)
+
+
+def _running(letters: Letters, *sides: tuple[Node, int]) -> Place:
+    """A fresh index, or a pair of them, for a side that expressions share."""
+    found = next((b for e, side in sides if (b := blocks(e, side)) is not None), None)
+    if found is not None:
+        return Pair(*map(letters.next, found))
+    e, side = sides[0]
+    return letters.next(e.shape[side])
+
+
+def _summed(body: Node, over: Iterable[Place]) -> Node:
+    """Sums over places, the first outermost."""
+    flat = [k for i in over for k in ((i.outer, i.inner) if isinstance(i, Pair) else (i,))]
+    for index in reversed(flat):
+        assert isinstance(index, Idx)
+        body = Sum(index, body)
+    return body
+
+
+def _over_all(e: Node, letters: Letters, change: Callable[[Node], Node] = lambda x: x) -> Node:
+    """The sum over all entries of an expression, each changed."""
+    inside = tuple(_running(letters, (e, side)) for side in (0, 1) if not is_one(e.shape[side]))
+    return _summed(change(component(e, inside, letters)), inside)
+
+
+def _product(e: Mul, at: tuple[Place, ...], letters: Letters) -> Node:
     scalars = [component(f, (), letters) for f in e.factors if is_scalar(f.shape)]
     chain = [f for f in e.factors if not is_scalar(f.shape)]
     if not chain:
         return mul(*scalars)
     ends = iter(at)
-    left: Node | None = None if is_one(chain[0].shape[0]) else next(ends)
-    bound: list[Idx] = []
+    left: Place | None = None if is_one(chain[0].shape[0]) else next(ends)
+    bound: list[Place] = []
     entries: list[Node] = []
     for k, f in enumerate(chain):
-        right: Node | None = None
+        right: Place | None = None
         if not is_one(f.shape[1]):
-            right = next(ends) if k == len(chain) - 1 else letters.next(f.shape[1])
-            if k < len(chain) - 1 and isinstance(right, Idx):
-                bound.append(right)
+            last = k == len(chain) - 1
+            right = next(ends) if last else _running(letters, (f, 1), (chain[k + 1], 0))
+            bound += [] if last else [right]
         entries.append(component(f, tuple(i for i in (left, right) if i is not None), letters))
         left = right
-    out = mul(*scalars, *entries)
-    for index in reversed(bound):
-        out = Sum(index, out)
-    return out
+    return _summed(mul(*scalars, *entries), bound)
 
 
 def _norm(e: Norm, letters: Letters) -> Node:
-    inside = places(e.arg.shape, letters)
-    entry = component(e.arg, inside, letters)
-    if e.p is not None:
-        total = summed(Pow(Call("abs", (entry,)), e.p), inside)
-        return total if e.p == num(1) else Pow(total, Div(num(1), e.p))
-    return Call("sqrt", (summed(Pow(entry, num(2)), inside),))
+    if e.p is None:
+        return Call("sqrt", (_over_all(e.arg, letters, lambda x: Pow(x, num(2))),))
+    p = e.p
+    if p == num(1):
+        return _over_all(e.arg, letters, lambda x: Call("abs", (x,)))
+    total = _over_all(e.arg, letters, lambda x: Pow(Call("abs", (x,)), p))
+    return Pow(total, Div(num(1), p))
 
 
-def summed(body: Node, indices: tuple[Idx, ...]) -> Node:
-    """Sums over indices, the first outermost."""
-    for index in reversed(indices):
-        body = Sum(index, body)
-    return body
-
-
-def _call(e: Call, at: tuple[Node, ...], letters: Letters) -> Node:
+def _call(e: Call, at: tuple[Place, ...], letters: Letters) -> Node:
     a = e.args[0]
     match e.name:
         case "tr":
             if is_scalar(a.shape):
                 return component(a, (), letters)
-            k = letters.next(a.shape[0])
-            return Sum(k, component(a, (k, k), letters))
+            k = _running(letters, (a, 0), (a, 1))
+            return _summed(component(a, (k, k), letters), [k])
         case "sum":
-            inside = places(a.shape, letters)
-            return summed(component(a, inside, letters), inside)
+            return _over_all(a, letters)
         case "diag":
-            return mul(Delta(*at), component(a, at[:1], letters))
+            return mul(_delta(*at), component(a, at[:1], letters))
         case "diagonal":
             return component(a, (*at, *at), letters)
-        case "logsumexp":
-            k = letters.next(a.shape[0])
-            return Call("log", (Sum(k, Call("exp", (component(a, (k,), letters),))),))
-        case "det" | "logdet" | "vec" | "kron":
-            raise NotDerivable(f"`{e.name}` has no elementary index form", hint="use --method differential")
+        case "vec" if isinstance(at[0], Pair):
+            return component(a, (at[0].inner, at[0].outer), letters)
+        case "kron":
+            return _kron(e, at, letters)
+        case "vec":
+            raise misfit()
     return Call(e.name, (component(a, at, letters),), e.order)
+
+
+def _kron(e: Call, at: tuple[Place, ...], letters: Letters) -> Node:
+    """An entry of A ⊗ B: entry of A at the block, times entry of B within the block."""
+    ends = iter(at)
+    outer: list[Node] = []
+    inner: list[Node] = []
+    for side in (0, 1):
+        long = [not is_one(part.shape[side]) for part in e.args]
+        if not any(long):
+            continue
+        place = next(ends)
+        if isinstance(place, Pair):
+            outer.append(place.outer)
+            inner.append(place.inner)
+        elif all(long):
+            raise misfit()
+        else:
+            (outer if long[0] else inner).append(place)
+    a, b = e.args
+    return mul(component(a, tuple(outer), letters), component(b, tuple(inner), letters))
 
 
 def iterate(e: Node) -> Iterator[Node]:

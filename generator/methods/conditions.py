@@ -76,10 +76,18 @@ def _zeros(e: Node) -> Iterator[Say]:
     for norm in find(e, Norm):
         if norm not in squares:
             yield Say("{0} must not be zero.", (norm.arg,))
-    for quotient in find(e, Div):
-        den = quotient.den
+    for den in (base for quotient in find(e, Div) for base in _bases(quotient.den)):
         if find(den, Sym) and not positive(den) and not find(den, Norm):
-            every = "" if is_scalar(den.shape) else "Every entry of "
-            yield Say(
-                every + "{0} must not be zero." if not every else "No entry of {0} may be zero.", (den,)
-            )
+            scalar = is_scalar(den.shape)
+            yield Say("{0} must not be zero." if scalar else "No entry of {0} may be zero.", (den,))
+
+
+def _bases(e: Node) -> Iterator[Node]:
+    """What must not vanish for a product of powers not to."""
+    if isinstance(e, Pow):
+        yield from _bases(e.base)
+    elif isinstance(e, Had) or (isinstance(e, Mul) and all(is_scalar(f.shape) for f in e.factors)):
+        for f in e.factors:
+            yield from _bases(f)
+    else:
+        yield e

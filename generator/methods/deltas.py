@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from generator.expr.calculus import Cases, Delta, Partial, Rel, Sum
-from generator.expr.make import add, mul, num
-from generator.expr.match import children, find, free_indices, substitute, with_children
-from generator.expr.nodes import Add, Entry, Mul, Neg, Node
+from generator.expr.make import add, mul, neg, num
+from generator.expr.match import children, find, free_indices, with_children
+from generator.expr.nodes import Add, Div, Entry, Idx, Mul, Neg, Node
+from generator.methods.bound import apart, fixes, indices, replaced
 from generator.methods.story import Story
 from generator.rules.tidy import tidy
 
 
 def introduce(story: Story, entry: Node, wrt: Node) -> None:
-    """Say what one entry of the variable is when it is differentiated by another."""
+    """Say, once, what one entry of the variable is when it is differentiated by another."""
     used = [e for e in find(entry, Entry) if isinstance(wrt, Entry) and e.base == wrt.base]
-    if not used or not isinstance(wrt, Entry):
+    if not used or not isinstance(wrt, Entry) or "one entry by another" in story.quoted:
         return
+    story.quoted.add("one entry by another")
     pairs = list(zip(used[0].indices, wrt.indices, strict=True))
     equal = mul(*(Rel(i, "=", j) for i, j in pairs))
     story.step("One entry by another")
@@ -26,40 +28,42 @@ def introduce(story: Story, entry: Node, wrt: Node) -> None:
 
 def collapse(e: Node) -> Node:
     """Carry out every sum over an index that a delta fixes; and deltas of two free indices stay."""
-    e = tidy(_collapse(tidy(e, collect=False)), collect=False)
-    return tidy(e)
+    return tidy(tidy(_collapse(tidy(e, collect=False)), collect=False))
 
 
 def _collapse(e: Node) -> Node:
     parts = tuple(_collapse(k) for k in children(e))
     e = with_children(e, parts) if parts else e
     if isinstance(e, Sum):
-        if isinstance(e.body, Add):
-            return add(*(_collapse(tidy(Sum(e.index, t), collect=False)) for t in e.body.terms))
-        return _one_sum(e)
+        return _over(e.index, tidy(e.body, collect=False))
     return e
 
 
-def _one_sum(e: Sum) -> Node:
-    body = e.body.arg if isinstance(e.body, Neg) else e.body
+def _over(k: Idx, body: Node) -> Node:
+    """The sum over ``k`` with its deltas carried out; only what holds a delta is multiplied out."""
+    if isinstance(body, Neg):
+        return neg(_over(k, body.arg))
+    if isinstance(body, Add):
+        return add(*(_over(k, term) for term in body.terms))
     factors = body.factors if isinstance(body, Mul) else (body,)
-    for f in factors:
-        if isinstance(f, Delta) and e.index in (f.i, f.j) and f.i != f.j:
-            other = f.j if f.i == e.index else f.i
-            rest = [substitute(g, {e.index: other}) for g in factors if g is not f]
-            new = tidy(mul(*rest), collect=False) if rest else num(1)
-            return Neg(new) if isinstance(e.body, Neg) else new
-    outside = [f for f in factors if e.index not in free_indices(f)]
-    inside = [f for f in factors if f not in outside]
-    if isinstance(e.body, Sum) and outside == []:
-        inner = e.body
-        moved = _one_sum(Sum(e.index, inner.body))
-        return _collapse(Sum(inner.index, moved)) if not isinstance(moved, Sum) else e
-    if inside and any(isinstance(f, Sum) for f in inside):
-        nested = next(f for f in inside if isinstance(f, Sum))
-        rest = [f for f in factors if f is not nested]
-        moved = _one_sum(Sum(e.index, mul(*rest, nested.body)))
-        if not isinstance(moved, Sum):
-            new = _collapse(Sum(nested.index, moved))
-            return Neg(new) if isinstance(e.body, Neg) else new
-    return e
+    place = next((p for p, f in enumerate(factors) if fixes(f, k) and k in free_indices(f)), None)
+    if place is None:
+        return Sum(k, body)
+    before, f, after = factors[:place], factors[place], factors[place + 1 :]
+    match f:
+        case Delta():
+            other = f.j if f.i == k else f.i
+            rest = (replaced(g, k, other) for g in (*before, *after))
+            return tidy(mul(num(1), *rest), collect=False)
+        case Sum():
+            taken = set().union({k}, *map(indices, (*before, *after)))
+            inner = apart(f, taken)
+            assert isinstance(inner, Sum)
+            return _over(inner.index, _over(k, mul(*before, inner.body, *after)))
+        case Add():
+            return add(*(_over(k, mul(*before, term, *after)) for term in f.terms))
+        case Neg() | Mul():
+            return _over(k, tidy(mul(*before, f, *after), collect=False))
+        case Div() if fixes(f.num, k) and not fixes(f.den, k):
+            return _over(k, mul(*before, Div(num(1), f.den), f.num, *after))
+    return Sum(k, body)

@@ -11,9 +11,9 @@ from generator.expr.match import children, depends, find, substitute, transform
 from generator.expr.nodes import Call, Entry, Idx, Mul, Node, Num, T
 from generator.expr.shapes import Dim, is_column, is_scalar, resolve
 from generator.methods import chain_factors, frame, partials
+from generator.methods.bound import Letters
 from generator.methods.chain_factors import Factor, oriented
 from generator.methods.chain_stages import Stage, stages
-from generator.methods.components import Letters
 from generator.methods.identify import transpose_pass
 from generator.methods.story import Story
 from generator.methods.symmetry import symmetric, use_symmetry
@@ -103,7 +103,7 @@ def sum_first(story: Story, problem: Problem, chain: tuple[Stage, ...]) -> None:
             total = add(*(term(num(k)) for k in range(1, side.factor + 1)))
         else:
             symbols = (*problem.symbols.values(), f, *(s.out for s in chain))
-            i: Idx = Letters.beside(symbols, (s.shape for s in symbols)).next(side)
+            i: Idx = Letters.beside(symbols).next(side)
             total = Sum(i, term(i))
         story.line(Partial(f, x, problem.layout), total, "chain rule")
 

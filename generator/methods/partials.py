@@ -193,7 +193,9 @@ def one_pass(e: Node, x: Sym) -> Node:
         return step(e, x)
     if isinstance(e, Add):
         return add(*parts)
-    return (mul(*parts) if isinstance(e, Mul) else with_children(e, parts)) if parts else e
+    if isinstance(e, Mul):
+        return mul(*[f for f in parts if f != num(1)] or parts[:1])
+    return with_children(e, parts) if parts else e
 
 
 def step(e: Partial, x: Sym) -> Node:
@@ -220,7 +222,12 @@ def step(e: Partial, x: Sym) -> Node:
     vary = frozenset({x.name})
     new = law_for(e, vary).apply(e, vary)
     assert new is not None
-    return tidy(new, collect=False)
+    return tidy(own_slope(new, x) if isinstance(of, Call) else new, collect=False)
+
+
+def own_slope(e: Node, x: Node) -> Node:
+    """The derivative of a coordinate by itself is 1."""
+    return transform(e, lambda n: num(1) if isinstance(n, Partial) and n.of == x else None)
 
 
 def ungrouped(e: Node) -> Node:

@@ -16,7 +16,9 @@ from generator.expr.match import find, substitute, transform
 from generator.expr.nodes import Entry, Idx, Node, Num, Size
 from generator.expr.shapes import Dim, Dimension, is_column, is_matrix, is_row, resolve
 from generator.methods import frame, index_notation
-from generator.methods.index_notation import Indexed, by_deltas, indexed, write_out
+from generator.methods.index_notation import write_out
+from generator.methods.index_parts import by_deltas, spelled_out
+from generator.methods.indexed import Indexed, indexed, with_names
 from generator.problem import Problem
 from generator.rules.tidy import tidy
 
@@ -32,10 +34,10 @@ def tell(problem: Problem, *, deltas: bool = False) -> Derivation:
     """
     if deltas or not problem.tensor:
         return index_notation.tell(problem, deltas=deltas)
-    told = indexed(problem)
+    told = with_names(indexed(problem))
     sizes(told)
     write_out(told)
-    result = by_deltas(told)
+    result = spelled_out(told, by_deltas(told))
     cases(told, result)
     slice_written_out(told, result)
     closed = frame.derivation(problem, "index", told.story, result, idea(problem))

@@ -11,7 +11,7 @@ from generator.derivation import Derivation
 from generator.expr.calculus import Partial
 from generator.expr.evaluate import Point, evaluate
 from generator.expr.match import find
-from generator.expr.nodes import Entry, Idx, Node
+from generator.expr.nodes import Idx, Node
 from generator.expr.shapes import Dim, resolve, size
 from generator.problem import Problem
 
@@ -22,10 +22,11 @@ Values = Mapping[str, Array]
 def whole(derivation: Derivation) -> Node | Callable[[Values], Array]:
     """The answer as one expression; or, where it is that of one entry, a function that computes all entries.
 
-    They are arranged as the Jacobian of the stacked output by the stacked input.
+    They are arranged as the Jacobian of the stacked output by the stacked input; those of fewer than three
+    indices as the layout has them.
     """
     out, into = entry_indices(derivation)
-    if not out or not into:
+    if not out and not into:
         return derivation.answer
     return lambda values: stacked(derivation, out, into, values)
 
@@ -33,7 +34,7 @@ def whole(derivation: Derivation) -> Node | Callable[[Values], Array]:
 def entry_indices(derivation: Derivation) -> tuple[list[Idx], list[Idx]]:
     """The indices of the output entry and of the input entry on the left-hand side of the answer."""
     lhs = derivation.answers[0].lhs
-    if not (isinstance(lhs, Partial) and isinstance(lhs.of, Entry) and isinstance(lhs.wrt, Entry)):
+    if not isinstance(lhs, Partial):
         return [], []
     return find(lhs.of, Idx), find(lhs.wrt, Idx)
 
@@ -49,7 +50,12 @@ def stacked(derivation: Derivation, out: list[Idx], into: list[Idx], values: Val
             at = [*reversed(i), *reversed(k)]
             indices = {index.name: place + 1 for index, place in zip([*out, *into], at, strict=True)}
             jacobian[row, column] = evaluate(derivation.answer, Point(values, {}, sizes, indices))
-    return jacobian if problem.layout.jacobian == "numerator" else jacobian.T
+    layout, of = problem.layout, problem.function.shape
+    if out and into:
+        return jacobian if layout.jacobian == "numerator" else jacobian.T
+    shape = [size(side, sizes) for side in (of if out else problem.wrt[0].shape)]
+    entries = jacobian.reshape(shape, order="F")
+    return entries.T if into and shape[1] == 1 and layout.gradient == "row" else entries
 
 
 def sizes_of(problem: Problem, values: Values) -> dict[str, int]:

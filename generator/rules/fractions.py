@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
+from generator.expr.calculus import Partial
 from generator.expr.make import add, mul, num
 from generator.expr.nodes import Call, Div, Mul, Neg, Node, Norm, Num, Pow
 from generator.expr.shapes import is_one
@@ -24,8 +25,8 @@ def gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
             above.append(_power(base, p))
         else:
             below.append(_power(base, lowered))
-    above.sort(key=_place)
-    below.sort(key=_place)
+    above = in_order(above)
+    below = in_order(below)
     if not below:
         return number, above
     return number, [Div(mul(*above) if above else ONE, mul(*below))]
@@ -50,9 +51,15 @@ def powers_of(scalars: list[Node]) -> tuple[Fraction, dict[Node, Node]]:
     return number, powers
 
 
-def _place(f: Node) -> int:
-    """Symbols before functions before inner products, as one writes."""
-    return 2 if isinstance(f, Mul) else int(isinstance(f, Call | Div | Norm))
+def in_order(factors: list[Node]) -> list[Node]:
+    """Symbols before functions before inner products, as one writes; a derivative follows the functions."""
+    functions = any(isinstance(f, Call | Div | Norm) for f in factors)
+
+    def place(f: Node) -> int:
+        late = isinstance(f, Call | Div | Norm) or (functions and isinstance(f, Partial))
+        return 2 if isinstance(f, Mul) else int(late)
+
+    return sorted(factors, key=place)
 
 
 def _take(s: Node, p: Fraction | Node, powers: dict[Node, Node]) -> None:

@@ -71,6 +71,8 @@ def _node(e: Node, kids: tuple[Node, ...]) -> Node:  # noqa: C901 - a table of n
             return _nothing(e)
         case Call(name="kron") if any(map(is_zero, kids)):
             return _nothing(e)
+        case Sum() if (parts := split_number(e.body))[0] != 1:
+            return with_number(parts[0], tidy(Sum(e.index, parts[1])))
         case MatPow(exponent=Num(value=Fraction(numerator=1, denominator=1))):
             return e.base
         case Inv(arg=Eye() as same):
@@ -125,11 +127,9 @@ def split_number(e: Node) -> tuple[Fraction, Node]:
     if value is not None:
         return value, ONE
     if isinstance(e, Mul):
-        values = [number(f) for f in e.factors]
-        others = [f for f, v in zip(e.factors, values, strict=True) if v is None]
-        return prod((v for v in values if v is not None), start=Fraction(1)), (
-            mul(*others) if others else ONE
-        )
+        parts = [split_number(f) if isinstance(f, Num | Neg | Div) else (Fraction(1), f) for f in e.factors]
+        others = [rest for _, rest in parts if rest != ONE]
+        return prod(k for k, _ in parts), mul(*others) if others else ONE  # type: ignore[return-value]
     if isinstance(e, Div) and not isinstance(e.den, Num):
         k, rest = split_number(e.num)
         return k, (Div(rest, e.den) if k != 1 else e)
@@ -153,6 +153,8 @@ def with_number(k: Fraction, rest: Node) -> Node:
         return with_number(k / below, rest.num)
     if isinstance(rest, Div) and is_scalar(rest.den.shape):
         return mul(with_number(k, Div(ONE, rest.den)), rest.num)
+    if isinstance(rest, Mul) and isinstance(first := rest.factors[0], Div) and is_scalar(first.shape):
+        return mul(with_number(k, first), *rest.factors[1:])
     return mul(num(k), rest)
 
 

@@ -92,7 +92,7 @@ def _gap_on_grid(lhs: Node, rhs: Node, guard: Node | None, grid: Point) -> Gap |
     a, b = np.where(kept, a, 0.0), np.where(kept, b, 0.0)
     errors = np.abs(a - b) / np.maximum(SMALLEST_SCALE, np.maximum(np.abs(a), np.abs(b)))
     worst = np.unravel_index(int(np.argmax(errors)), errors.shape)
-    at = {name: int(worst[axis(name, grid)]) + 1 for name in grid.indices if name in grid.axes}
+    at = {name: int(worst[axis(name, grid)]) + 1 for name, v in grid.indices.items() if np.ndim(v)}
     here = place(replace(grid, indices={**grid.indices, **at}))
     return Gap(float(errors[worst]), float(a[worst]), float(b[worst]), (), here)
 

@@ -11,7 +11,7 @@ from generator.expr.calculus import Delta, Partial, Rel, Sum
 from generator.expr.evaluate import Definition, Point, evaluate
 from generator.expr.functions import FUNCTIONS
 from generator.expr.grid import on_grid
-from generator.expr.make import add, had, matrix, mul, num, t, vector
+from generator.expr.make import add, had, matrix, mul, neg, num, t, vector
 from generator.expr.match import free_indices
 from generator.expr.nodes import Call, Div, Entry, Idx, Inv, Node, Pow, Row, Size, Sym
 from generator.expr.shapes import SCALAR, dim, size
@@ -35,6 +35,7 @@ SPREAD = [
     SUM,
     Sum(I, Sum(P, mul(entry(A, I, P), entry(A, J, P)))),
     mul(Sum(K, entry(x, K)), entry(x, I), Sum(K, num(1))),
+    add(mul(entry(x, I), Sum(Idx("k", M), entry(A, I, Idx("k", M)))), neg(Sum(K, neg(entry(X, K, I))))),
     Div(Call("exp", (entry(x, I),)), Sum(K, Call("exp", (entry(x, K),)))),
     Pow(entry(X, I, Size(N)), num(3)),
     entry(Inv(X), I, J),
@@ -62,11 +63,13 @@ def test_the_grid_holds_the_values_of_a_loop(e):
     assert grid is not None
     whole = np.asarray(evaluate(e, grid))
     names = [i.name for i in free_indices(e)]
-    for places in product(*(range(1, np.size(grid.axes[name]) + 1) for name in names)):
+    for places in product(*(range(1, np.size(grid.indices[name]) + 1) for name in names)):
         chosen = dict(zip(names, places, strict=True))
         here = Point(at.values, {}, at.sizes, chosen, at.definitions)
         full = whole if whole.ndim else whole.reshape([1] * len(grid.axes))
-        cut = (min(chosen.get(name, 1), side) - 1 for name, side in zip(grid.axes, full.shape, strict=True))
+        cut = (
+            min(chosen.get(name, 1), side) - 1 for (name, _), side in zip(grid.axes, full.shape, strict=True)
+        )
         assert np.isclose(full[tuple(cut)], evaluate(e, here))
 
 

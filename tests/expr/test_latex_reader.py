@@ -129,6 +129,7 @@ A_ik, x_k = Entry(A, (i, k)), Entry(x, (k,))
         (r"\frac{d}{dt} L", Partial(L, t)),
         (r"\frac{d^2 L}{dt^2}", Partial(Partial(L, t), t)),
         (r"\frac{\mathrm{d}c}{c}", Div(D(c), c)),
+        (r"\frac{\partial L}{\partial (A)_{ij}}", Partial(L, Entry(A, (i, j)))),
         (r"\partial_{x_1} f", Partial(f, x1)),
         (r"\partial_{x_1} 2 c", Partial(Mul((two, c)), x1)),
         (r"\partial_{x_1} c t", Mul((Partial(c, x1), t))),
