@@ -51,9 +51,12 @@ def ragged(total: Add) -> bool:
 
 def multiplied_out(e: Node, fits: Callable[[Add], bool]) -> Node:
     """The first sum that fits among the factors multiplied out, at any depth of summed indices."""
+    if isinstance(e, Add):
+        return e
     if isinstance(e, Sum):
         body = multiplied_out(e.body, fits)
-        return add(*(Sum(e.index, term) for term in body.terms)) if isinstance(body, Add) else e
+        opened = isinstance(body, Add) and (body != e.body or fits(body))
+        return add(*(Sum(e.index, term) for term in terms(body))) if opened else e
     factors = e.factors if isinstance(e, Mul) else ()
     for k, f in enumerate(factors):
         spread = multiplied_out(f, fits)

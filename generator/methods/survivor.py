@@ -20,7 +20,7 @@ def surviving_sum(entry: Node, wrt: Node) -> Sum | None:
     vary = frozenset({x.name})
     live = [term for term in iterate(entry) if depends(term, vary)]
     total = varying_part(live[0], vary) if len(live) == 1 else None
-    if not isinstance(total, Sum):
+    if not isinstance(total, Sum) or any(depends(inner, vary) for inner in find(total.body, Sum)):
         return None
     used = [e for e in find(total.body, Entry) if e.base == x]
     rest = transform(total.body, lambda e: num(0) if e in used else None)

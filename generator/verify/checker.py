@@ -59,6 +59,12 @@ class Visit:
         """
         return read(latex, self.table).shape
 
+    def clashes(self, name: str, body: Node, step: str) -> bool:
+        """Whether a name means something else already; a local one may be defined anew in another step."""
+        if name not in self.made:
+            return name in self.scope.symbols
+        return self.made[name] == step and self.scope.definitions[name].body != body
+
     def define(self, name: str, body: Node, step: str) -> None:
         """Give a meaning to a new name."""
         self.made[name] = step
@@ -150,7 +156,7 @@ class _Statement:
             stated = Formula((known.symbols[name], body), ("=",))
             (verdict, kind), *_ = Chain(self.visit.judge, stated).judged()
             yield self.entry(latex, "definition" if kind == "equality" else kind, verdict)
-        elif name in known.symbols and self.visit.made.get(name) in (None, self.found.step):
+        elif self.visit.clashes(name, body, self.found.step):
             yield self.entry(latex, "definition", Verdict(np.inf, f"`{name}` is already defined"))
         elif any(s.name == name for s in find(body, Sym)):
             yield self.entry(latex, "definition", Verdict(np.inf, f"`{name}` is defined by itself"))

@@ -13,12 +13,12 @@ from generator.methods.sums import without_sums
 @pytest.mark.parametrize(
     ("latex", "text"),
     [
-        (r"\sum_{i=1}^n x_i^2", "sum(x**2)"),
+        (r"\sum_{i=1}^n x_i^2", "norm(x)**2"),
         (r"\sum_i \exp(x_i)", "sum(exp(x))"),
         (r"\sum_{i=1}^n \log(1 + \exp(-y_i x_i))", "sum(log(ones(n) + exp(-y * x)))"),
-        (r"\frac{1}{n}\sum_{i=1}^n (x_i - \mu)^2", "1 / n * sum((x - mu * ones(n))**2)"),
+        (r"\frac{1}{n}\sum_{i=1}^n (x_i - \mu)^2", "1 / n * norm(x - mu * ones(n))**2"),
         (r"\sum_i \sum_j A_{ij} x_i y_j", "x.T @ A @ y"),
-        (r"\sum_{i=1}^m ((A x)_i - b_i)^2", "sum((A @ x - b)**2)"),
+        (r"\sum_{i=1}^m ((A x)_i - b_i)^2", "norm(A @ x - b)**2"),
         (r"\sum_{i=1}^n x_i + y_i", "sum(x + y)"),
         (r"\sum_{i=1}^n x_i y_i + c", "x.T @ y + c"),
         (r"\log \sum_i e^{x_i}", "log(sum(exp(x)))"),

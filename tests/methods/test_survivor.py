@@ -47,7 +47,7 @@ def test_one_term_survives(text: str, answer: str) -> None:
     assert replay(found) == []
 
 
-@pytest.mark.parametrize("text", ["norm1(A @ x)", "norm(x, 3)", "sum(x)**2", "x.T @ B @ x", "logsumexp(x)"])
+@pytest.mark.parametrize("text", ["norm1(A @ x)", "norm(x, 3)", "sum(x)**2", "x.T @ B @ x"])
 def test_other_sums_need_deltas(text: str) -> None:
     found = told(text)
     assert SURVIVES not in titles(found)

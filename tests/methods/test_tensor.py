@@ -113,7 +113,7 @@ def test_the_size_comes_first_and_the_cases_follow():
     assert titles[0] == "Sizes first"
     assert titles[-2:] == ["Case by case", "Write one slice out"]
     lines = [line for s in derivation.steps for i in s.items if isinstance(i, Chain) for line in i.lines]
-    found = next(e for line in lines for e in find(line.rhs, Cases))
+    *_, found = (e for line in lines for e in find(line.rhs, Cases))
     assert [to_unicode(v) for v in found.values] == ["2 R_kj", "R_kj", "R_ki", "0"]
     assert r"R_{12} & R_{11} & \cdots & 0" in to_latex(lines[-1].rhs)
 
