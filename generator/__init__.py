@@ -4,6 +4,7 @@ The map, top to bottom (upper may import lower, never the reverse)::
 
     cli         arguments, progress, exit codes
     build       the pipeline as one function: problem -> derivation -> text -> verify -> pdf | site
+    exam        a paper for every student: draw, derive, verify, set, split, record
     pdf, site   the two ways out; they take only what verify passed
     verify      finished text -> report; sees neither rules nor methods
     render      derivation -> text through Jinja templates
@@ -20,11 +21,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generator.version import __version__
+
 if TYPE_CHECKING:
     from generator.api import check as check
     from generator.api import derive as derive
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "check", "derive"]
 
 

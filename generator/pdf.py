@@ -41,6 +41,7 @@ _NO_PACKAGE = re.compile(
     r"File `(?P<name>[^']+\.(?:sty|cls|def|fd|tfm|clo))' not found|Font (?P<font>\S+) at \S+ not found"
 )
 _PAGES = re.compile(r"^Output written on .* \((\d+) pages?", re.MULTILINE)
+_PART = re.compile(r"^workings-part (\d+)$", re.MULTILINE)
 _OVERFULL = re.compile(r"^Overfull \\[hv]box \((?P<points>[\d.]+)pt too .*$", re.MULTILINE)
 _LOSS = re.compile(
     r"^(?:Missing character: .*"
@@ -54,12 +55,16 @@ _NOT_A_REFERENCE = re.compile(r"^(?:\\relax|\\gdef \\@abspage@last\{\d+\}) *\n",
 
 @dataclass(frozen=True, slots=True)
 class PdfResult:
-    """A PDF that was made, and TeX's words about every line or page that sticks out of its box."""
+    """A PDF that was made, and TeX's words about every line or page that sticks out of its box.
+
+    ``parts`` says how many pages stand before each place that writes ``workings-part`` to the log.
+    """
 
     path: Path
     pages: int
     overfull: tuple[str, ...]
     seconds: float
+    parts: tuple[int, ...] = ()
 
 
 def compile_tex(
@@ -95,7 +100,8 @@ def compile_tex(
         if pages is None:
             raise CheckFailed(f"{target.name} has no pages")
         (folder / "document.pdf").replace(target)
-    return PdfResult(target, int(pages[1]), _overfull(log), time.perf_counter() - start)
+    parts = tuple(int(m[1]) for m in _PART.finditer(log))
+    return PdfResult(target, int(pages[1]), _overfull(log), time.perf_counter() - start, parts)
 
 
 def _run_passes(folder: Path, source: str, passes: int, engine: str, timeout: float) -> str:

@@ -12,7 +12,7 @@ import textwrap
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def render_document(
         InputError: an unknown edition, no template for this kind of collection, or a template that is wrong.
     """
     document = set_document(collection, derivations, kind, edition_of(collection.kind, edition))
-    environment = _environment(kind, templates)
+    environment = _environment(kind, tuple(templates))
     name = f"{collection.kind}.{SUFFIX[kind]}.j2"
     if name not in environment.list_templates():
         raise InputError(f"collections of the kind {collection.kind!r} have no {kind} template ({name})")
@@ -79,7 +79,7 @@ def render_pages(
     document = set_document(collection, derivations, "markdown", shown)
     if downloads is None:
         downloads = [edition.name for edition in released(collection.kind, collection.release)]
-    environment = _environment("markdown", templates)
+    environment = _environment("markdown", tuple(templates))
     links = [(edition, f"../{download_path(collection.id, edition)}") for edition in downloads]
     fill = partial(
         _fill, environment, document=document, links=links, anchors=True, pages=True, edition="site"
@@ -110,7 +110,7 @@ def render_derivation(
     """
     marks = ("dollar", "$$", "$$") if dollars else ("round", r"\[", r"\]")
     problem = _alone(derivation, kind, DELIMITERS["round" if kind == "latex" else marks[0]])
-    environment = _environment(kind, templates, display=marks[1:])
+    environment = _environment(kind, tuple(templates), display=marks[1:])
     return _fill(environment, f"derivation.{SUFFIX[kind]}.j2", problem=problem)
 
 
@@ -122,7 +122,7 @@ def render_standalone(derivation: Derivation, title: str, templates: Sequence[Pa
     """
     problem = _alone(derivation, "latex", DELIMITERS["round"])
     values = {"document": {"title": title, "kind": ""}, "edition": "", "edition_names": {"": ""}}
-    return _fill(_environment("latex", templates), "document.tex.j2", problem=problem, **values)
+    return _fill(_environment("latex", tuple(templates)), "document.tex.j2", problem=problem, **values)
 
 
 def render_item(derivation: Derivation, choices: Sequence[Any], templates: Sequence[Path] = ()) -> str:
@@ -140,6 +140,15 @@ def _alone(derivation: Derivation, kind: Kind, marks: tuple[str, str]) -> Proble
     return Setter(kind, plain.notation, marks).problem(replace(derivation, problem=plain))
 
 
+def render_template(name: str, kind: Kind, templates: Sequence[Path] = (), **values: Any) -> str:
+    """A template filled with records that are set already.
+
+    Raises:
+        InputError: a template that is wrong.
+    """
+    return _fill(_environment(kind, tuple(templates)), name, **values)
+
+
 def download_path(collection_id: str, edition: str) -> str:
     """Where the site keeps a handout."""
     return f"downloads/{slug(collection_id)}-{edition}.pdf"
@@ -150,8 +159,9 @@ def page_path(collection_id: str, problem_id: str | None = None) -> str:
     return f"{slug(collection_id)}/{slug(problem_id) if problem_id else 'index'}.md"
 
 
+@lru_cache(16)  # a template is compiled once, and again when its file changes
 def _environment(
-    kind: Kind, templates: Sequence[Path], display: tuple[str, str] = (r"\[", r"\]")
+    kind: Kind, templates: tuple[Path, ...], display: tuple[str, str] = (r"\[", r"\]")
 ) -> Environment:
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import __version__
+from generator.cli.exam import exam
 from generator.cli.frame import Group, example, progress
 from generator.cli.solve import solve
 from generator.editions import TITLES
@@ -43,6 +44,7 @@ def app(debug: bool) -> None:
 
 
 app.add_command(solve)
+app.add_command(exam)
 
 
 @app.command(epilog=example("workings build", "workings build week-3 --only pdf --edition solutions"))

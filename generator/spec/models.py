@@ -68,7 +68,9 @@ def _shape_alone(value: Any) -> Any:
 ONE_LINE = r"^[^\n]*$"
 
 
-class _Model(BaseModel):
+class Model(BaseModel):
+    """A table: no unknown keys, no guessed types."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
@@ -88,7 +90,7 @@ NotationTable = Annotated[
 ]  # fmt: skip
 
 
-class SymbolTable(_Model):
+class SymbolTable(Model):
     """A symbol with assumptions."""
 
     shape: str = Field(description='"" a scalar, "n" a vector, "n m" a matrix; sizes are names or numbers')
@@ -98,7 +100,7 @@ class SymbolTable(_Model):
 SymbolEntry = Annotated[SymbolTable, BeforeValidator(_shape_alone, json_schema_input_type=str | SymbolTable)]
 
 
-class FindTable(_Model):
+class FindTable(Model):
     """What is to be found."""
 
     derivative: str = Field(default="", description="the function to differentiate, if several are given")
@@ -125,7 +127,7 @@ class FindTable(_Model):
 _NUMBERS: dict[str, Any] = {"items": {"type": ["number", "string"]}}
 
 
-class ParameterTable(_Model):
+class ParameterTable(Model):
     """What a number or a word of the problem may be: one of integer, rational, choice, vector and matrix."""
 
     integer: list[int] = Field(default=[], min_length=2, max_length=2, description="from, to")
@@ -151,7 +153,7 @@ class ParameterTable(_Model):
     )
 
 
-class PlotTable(_Model):
+class PlotTable(Model):
     """A picture of a scalar function of two numbers."""
 
     kind: Annotated[str, one_of(PLOTS)] = Field(default="contour", description="what is drawn")
@@ -166,7 +168,7 @@ class PlotTable(_Model):
     )  # fmt: skip
 
 
-class SlipTable(_Model):
+class SlipTable(Model):
     """A mistake that is easily made here; the remark on it is derived."""
 
     mistake: Annotated[str, one_of(MISTAKES)] = Field(description="the name of the mistake")
@@ -176,7 +178,7 @@ class SlipTable(_Model):
     )  # fmt: skip
 
 
-class SubjectFile(_Model):
+class SubjectFile(Model):
     """What problems and concepts share: a function, and the derivative that it is about."""
 
     id: Name = Field(default="", description="its name elsewhere; the file's name by default")
@@ -216,7 +218,7 @@ class ProblemFile(SubjectFile):
     )
 
 
-class TableTable(_Model):
+class TableTable(Model):
     """A table in a section of a concept."""
 
     columns: list[Prose] = Field(min_length=1, max_length=8, description="the heads of the columns")
@@ -225,7 +227,7 @@ class TableTable(_Model):
     )
 
 
-class SectionTable(_Model):
+class SectionTable(Model):
     """A section of a concept; on slides it is a slide."""
 
     title: Title = Field(description="a title")
@@ -239,7 +241,7 @@ class ConceptFile(SubjectFile):
     section: list[SectionTable] = Field(min_length=1, max_length=30, description="the sections, in order")
 
 
-class PartTable(_Model):
+class PartTable(Model):
     """A part of the document."""
 
     title: Title = Field(description="a title")
@@ -255,7 +257,7 @@ class PartTable(_Model):
     )
 
 
-class CollectionFile(_Model):
+class CollectionFile(Model):
     """A collection: the problems of this folder, in parts, as one document."""
 
     title: Title = Field(description="a title")

@@ -11,16 +11,19 @@ from typing import Any
 PROBLEM_SCHEMA = "problem.schema.json"
 CONCEPT_SCHEMA = "concept.schema.json"
 COLLECTION_SCHEMA = "collection.schema.json"
+EXAM_SCHEMA = "exam.schema.json"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The schemas by file name."""
     from pydantic import BaseModel
 
+    from generator.spec.exam_models import ExamFile
     from generator.spec.models import CollectionFile, ConceptFile, ProblemFile
 
     models: dict[str, type[BaseModel]] = {
         PROBLEM_SCHEMA: ProblemFile, CONCEPT_SCHEMA: ConceptFile, COLLECTION_SCHEMA: CollectionFile,
+        EXAM_SCHEMA: ExamFile,
     }  # fmt: skip
     dialect = {"$schema": "http://json-schema.org/draft-07/schema#"}  # the one that TOML editors understand
     return {name: dialect | _brief(model.model_json_schema()) for name, model in models.items()}

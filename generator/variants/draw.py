@@ -14,22 +14,23 @@ from collections.abc import Iterable, Mapping
 
 from generator.errors import InputError
 from generator.variants.chance import keyed
-from generator.variants.pool import PARITY, UNDERIVABLE, Count, Place, Pool
+from generator.variants.pool import PARITY, UNDEFINED, UNDERIVABLE, Count, Place, Pool
 
 
 def assign(
-    pool: Pool, students: Iterable[str], kept: Mapping[str, Place] | None = None, *, repeats: bool = False,
-    issues: Mapping[str, int] | None = None,
+    pool: Pool, students: Iterable[str], kept: Mapping[str, Place] | None = None, *,
+    spent: Iterable[Place] = (), repeats: bool = False, issues: Mapping[str, int] | None = None,
 ) -> dict[str, Place]:  # fmt: skip
     """A place for every student; those in ``kept`` have theirs already, and no one else gets it.
 
-    ``issues`` counts how often a student was issued a new paper. With ``repeats`` statements may be shared.
+    Nobody gets what is ``spent`` either. ``issues`` counts how often a student was issued a new paper. With
+    ``repeats`` statements may be shared.
 
     Raises:
         InputError: there are fewer different variants than students.
     """
     given = dict(kept or {})
-    taken = set() if repeats else {pool.verdict(place).statement for place in given.values()}
+    taken = set() if repeats else {pool.statement(place) for place in (*given.values(), *spent)}
     shares = Counter(dict.fromkeys(range(len(pool.strata)), 0))
     shares.update(place.stratum for place in given.values())
     wanting = {s: (issues or {}).get(s, 0) for s in students if s not in given}
@@ -38,7 +39,7 @@ def assign(
         given[student] = place
         shares[place.stratum] += 1
         if not repeats:
-            taken.add(pool.verdict(place).statement)
+            taken.add(pool.statement(place))
     return given
 
 
@@ -88,6 +89,8 @@ def _reason(pool: Pool, reason: int) -> str:
         return f"the bound on difficulty, parity = {pool.parity},"
     if reason == UNDERIVABLE:
         return "the want of a method"
+    if reason == UNDEFINED:
+        return "the function without a slope at the point"
     return f"constraint {reason + 1}, `{pool.template.constraints[reason]}`,"
 
 

@@ -23,10 +23,11 @@ from generator.variants.results import RESULTS, Results
 from generator.variants.spaces import Value
 from generator.variants.template import Template, told
 
-EXACT = 2_000  # combinations in a stratum that are all tried
+SMALL = 2_000  # combinations in a stratum that are all tried before one gives up
 TRIES = 400  # after so many without a single success a stratum is hopeless
+ROUGH = 20  # tries that tell the share of what is allowed
 SAMPLE = 15  # variants whose difficulty sets the measure
-PARITY, UNDERIVABLE = -1, -2  # reasons beside the constraints, which count from 0
+PARITY, UNDERIVABLE, UNDEFINED = -1, -2, -3  # reasons beside the constraints, which count from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,10 @@ class Pool:
         """The problem at a place."""
         return self.template.problem(self.values(place))
 
+    def statement(self, place: Place) -> str:
+        """The mark of the statement at a place, also where it would not be allowed any more."""
+        return self.verdict(place).statement or statement(self.problem(place))
+
     def verdict(self, place: Place) -> Verdict:
         """Whether the values at a place are allowed.
 
@@ -137,7 +142,7 @@ class Pool:
                 raise InputError(f"constraint {k + 1} of {self.name}, `{text}`, is neither true nor false")
             if not fits:
                 return Verdict(reason=k)
-        return Verdict(statement(results.problem))
+        return Verdict(statement(results.problem)) if results.defined else Verdict(reason=UNDEFINED)
 
     @property
     def measure(self) -> float:
@@ -171,27 +176,29 @@ class Pool:
         return Permutation(keyed(self.secret, self.name, stratum, *whose), self.strata[stratum].size)
 
     def survey(self, needed: int) -> tuple[Count, ...]:
-        """Count the variants of each structure: all of them, in a large space until there are enough."""
-        return tuple(self._count(k, needed) for k in range(len(self.strata)))
+        """Count the variants of each structure until there are enough in all, or until all are tried."""
+        share = -(-needed // len(self.strata))
+        counts = tuple(self._count(k, share) for k in range(len(self.strata)))
+        if sum(count.different for count in counts) < needed:
+            counts = tuple(self._count(k, needed) for k in range(len(self.strata)))
+        return counts
 
     def _count(self, stratum: int, needed: int) -> Count:
-        size = self.strata[stratum].size
-        exact = size <= EXACT
+        size, label = self.strata[stratum].size, self.strata[stratum].label
         order = self.order(stratum, "survey")
         different: set[str] = set()
         reasons: Counter[int] = Counter()
         tried = 0
-        while tried < size and (exact or len(different) < needed):
+        while tried < size and (tried < ROUGH or len(different) < needed):
             verdict = self.verdict(Place(stratum, order[tried]))
             tried += 1
             if verdict.reason is None:
                 different.add(verdict.statement)
             else:
                 reasons[verdict.reason] += 1
-            if not exact and tried >= TRIES * (1 + len(different)):
+            if size > SMALL and tried >= TRIES * (1 + len(different)):
                 break
         allowed = tried - sum(reasons.values())
-        label = self.strata[stratum].label
         return Count(label, size, tried, allowed, len(different), tried == size, tuple(reasons.most_common()))
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from generator.errors import InputError
+from generator.errors import InputError, NotDerivable
 from generator.expr import scalar
 from generator.expr.calculus import Grad, Mat, Partial
 from generator.expr.evaluate import Definition, Point, evaluate
 from generator.expr.functions import Array
 from generator.expr.layout import Layout
 from generator.expr.make import num
+from generator.expr.match import symbols
 from generator.expr.nodes import Entry, Node
 from generator.expr.shapes import Dim, is_scalar, resolve
 from generator.methods import derive
@@ -56,6 +57,16 @@ class Results(Mapping[str, Any]):
         return len({**self._known, **RESULTS})
 
     @property
+    def defined(self) -> bool:
+        """Whether the function has a finite slope at the point that the problem names, if all is given."""
+        if not self.problem.at or symbols(self.problem.body) - {*self.problem.wrt}:
+            return True
+        try:
+            return self["derivative"] is not None
+        except NotDerivable:
+            return False
+
+    @property
     def problem(self) -> Problem:
         """The problem with its values put in, made on first use."""
         if self._problem is None:
@@ -71,7 +82,7 @@ def _exact(value: Array, near: float = NEAR) -> Any:
         return close if abs(close - Fraction(float(x))) < near * (1 + abs(x)) else float(x)
 
     if not np.all(np.isfinite(value)):
-        raise ValueError("the result is not finite")
+        raise NotDerivable("the result is not finite")
     flat = [one(v) for v in np.ravel(value)]
     if np.ndim(value) == 0:
         return flat[0]
@@ -140,7 +151,8 @@ def value(problem: Problem) -> Any:
 
 def derivative(problem: Problem) -> Any:
     """The first derivative at the point; a gradient as a list of numbers."""
-    found = _exact(_slopes(problem, asked(problem)))
+    with np.errstate(all="ignore"):
+        found = _exact(_slopes(problem, asked(problem)))
     return np.ravel(found) if np.ndim(found) == 2 and 1 in found.shape else found
 
 

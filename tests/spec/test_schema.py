@@ -17,7 +17,8 @@ every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.par
 def kind(path):
     if path.name == "collection.toml":
         return "collection"
-    return "concept" if "section" in tomllib.loads(path.read_text(encoding="utf-8")) else "problem"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return "concept" if "section" in data else "exam" if "problem" in data else "problem"
 
 
 @pytest.mark.parametrize("name", sorted(schemas()))

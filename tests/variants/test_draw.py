@@ -74,7 +74,7 @@ def test_structures_have_equal_shares(tmp_path):
 def test_same_print_is_the_same_variant(tmp_path):
     """The parameter a is not used with the sine, so its values make one variant."""
     text = STRUCTURES.replace(" {a} is {b = b}.", "")
-    sine = pool(tmp_path, text).survey(1)[0]
+    sine = pool(tmp_path, text).survey(1000)[0]
     assert (sine.size, sine.allowed, sine.different, sine.exact) == (30, 30, 5, True)
 
 
@@ -92,7 +92,7 @@ def test_the_constraints_hold(tmp_path):
 def test_a_large_space_is_bounded_below(tmp_path):
     (count,) = pool(tmp_path, SADDLE).survey(25)
     assert (count.different, count.exact, count.size) == (25, False, 20_000)
-    assert 0.2 < count.rate < 0.8
+    assert 0.2 < count.rate < 0.8  # of the tries
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_wrong_constraint_is_told(tmp_path, constraint, told):
 def test_parity_bounds_the_difficulty(tmp_path):
     loose, tight = pool(tmp_path, STRUCTURES), pool(tmp_path, STRUCTURES, parity=0.02)
     reasons = {reason for count in tight.survey(5) for reason, _ in count.reasons}
-    assert reasons == {PARITY}
+    assert PARITY in reasons
     allowed = [p for p, v in tight.known.items() if v.reason is None]
     scores = [loose._score(place) for place in allowed]
     assert max(scores) <= 1.02 * tight.measure

@@ -1,0 +1,228 @@
+"""The exam as one function: count, draw, derive, render, verify, set, split, record.
+
+What a student is given is worked out in a process of its own and kept in files; a run that was stopped finds
+them again. Everything reaches its place in one move.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+from generator import pdf
+from generator.errors import CheckFailed, WorkingsError
+from generator.escape import slug
+from generator.exam import manifest
+from generator.exam.issuing import issue
+from generator.exam.manifest import Record, write
+from generator.exam.papers import EDITIONS, class_text, fragment
+from generator.exam.plan import Exam
+from generator.exam.roster import Student
+from generator.exam.split import join, split
+from generator.exam.variant import Issue, Paper, make_paper
+from generator.solved import scopes
+from generator.variants import Count, require_capacity
+from generator.verify import Report, require, verify_text
+from generator.version import __version__
+from generator.workers import Progress, work_through, workers
+
+T = TypeVar("T")
+BATCH, CHUNK = 200, 4  # students a run of TeX, and a job of a process
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who sits the exam, what to make and where; ``anew`` names students who get another paper."""
+
+    students: tuple[Student, ...]
+    output: Path
+    templates: tuple[Path, ...] = ()
+    jobs: int | None = None
+    pdf: bool = True
+    anew: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: the manifest, the PDFs of the whole class, and TeX's warnings."""
+
+    manifest: Path
+    whole: tuple[Path, ...] = ()
+    formulas: int = 0
+    warnings: tuple[str, ...] = ()
+    counts: tuple[tuple[str, tuple[Count, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """Some students of an exam, for one process."""
+
+    exam: Exam
+    request: Request
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class Sheaf:
+    """Some papers in one edition: the files of their text, and the PDFs that they become."""
+
+    exam: Exam
+    request: Request
+    edition: str
+    fragments: tuple[Path, ...]
+    targets: tuple[Path, ...]
+
+
+def run(exam: Exam, request: Request, progress: Progress = lambda what, done, of: None) -> Made:
+    """Make an exam for a class.
+
+    Raises:
+        InputError: too few variants, or an exam that does not fit the manifest of an earlier run.
+        CheckFailed: a printed line is not confirmed, or TeX failed.
+        MissingPart: there is no TeX.
+    """
+    record = request.output / "manifest.json"
+    before = manifest.read_manifest(record) if record.is_file() else None
+    pools = {slot.name: exam.pool(slot) for slot in exam.slots}
+    counts = {slot.name: pools[slot.name].survey(len(request.students)) for slot in exam.slots}
+    for slot in exam.slots:
+        require_capacity(pools[slot.name], counts[slot.name], len(request.students), repeats=slot.repeats)
+    issued = issue(exam, pools, request.students, request.anew, before)
+    with workers(request.jobs) as pool:
+        jobs = [Job(exam, request, some) for some in chunks(issued.issues, CHUNK)]
+        papers = [p for some in work_through(pool, prepare, jobs, "confirmed", progress) for p in some]
+        sheaves = list(_sheaves(exam, request, papers)) if request.pdf else []
+        done = work_through(pool, typeset, sheaves, "set", progress)
+    slots = [manifest.slot_record(slot, counts[slot.name], papers) for slot in exam.slots]
+    write(request.output / "answers.csv", manifest.answers_csv(exam, papers))
+    write(record, manifest.manifest(exam, slots, papers, issued.earlier, request.output))
+    return Made(
+        manifest=record,
+        whole=tuple(_whole(exam, request, sheaves)),
+        formulas=sum(int(p["checks"]["formulas"]) for p in papers),
+        warnings=tuple(warning for warnings in done for warning in warnings),
+        counts=tuple(counts.items()),
+    )
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Items in groups of a size."""
+    return (tuple(items[k : k + size]) for k in range(0, len(items), size))
+
+
+# --- texts ----------------------------------------------------------------------------------------
+
+
+def prepare(job: Job) -> list[Record]:
+    """Derive, render and verify the papers of some students; their texts are left in files.
+
+    Raises:
+        CheckFailed: a line is not confirmed.
+    """
+    return [_prepared(job.exam, job.request, one) for one in job.issues]
+
+
+def _prepared(exam: Exam, request: Request, one: Issue) -> Record:
+    folder = request.output / ".work" / "texts" / _mark(exam, request, one)
+    record = folder / "record.json"
+    if record.is_file():  # of a run that was stopped, or of an earlier one
+        return {**json.loads(record.read_text("utf-8")), "name": one.student.name}
+    try:
+        paper = make_paper(exam, one)
+        reports = [_verified(exam, request, paper, edition, folder) for edition in EDITIONS]
+    except WorkingsError as error:
+        error.message = f"the paper of {one.student.id}: {error.message}"
+        error.args = (error.message,)
+        raise
+    data = {**manifest.paper_record(paper, reports), "texts": str(folder)}
+    write(record, json.dumps(data))
+    return data
+
+
+def _verified(exam: Exam, request: Request, paper: Paper, edition: str, folder: Path) -> Report:
+    """Write the text of an edition, once every line of it is confirmed."""
+    text = fragment(exam, paper, edition, request.templates)
+    known = scopes({v.problem.id: v.derivation for v in paper.variants})
+    report = verify_text(text, "latex", known, f"{exam.id}-{edition}")
+    require(report)
+    write(folder / f"{edition}.tex", text)
+    return report
+
+
+def _mark(exam: Exam, request: Request, one: Issue) -> str:
+    """A name for all that a paper depends on."""
+    places = sorted((name, p.stratum, p.rank) for name, p in one.places.items())
+    parts = (exam.digest, _program(request.templates), one.student, one.count, places)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def _program(templates: tuple[Path, ...]) -> str:
+    """The version of the program, and when its files and the templates were last changed."""
+    here = Path(__file__).parents[1]
+    folders = (here, here / "templates", here.parent / "templates", *templates)
+    files = sorted({f for folder in folders if folder.is_dir() for f in folder.rglob("*.*") if f.is_file()})
+    stats = [(str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.suffix != ".pyc"]
+    return f"{__version__} {hashlib.sha256(repr(stats).encode()).hexdigest()}"
+
+
+# --- PDFs -----------------------------------------------------------------------------------------
+
+
+def _sheaves(exam: Exam, request: Request, papers: Sequence[Record]) -> Iterator[Sheaf]:
+    for edition in EDITIONS:
+        for some in chunks(papers, BATCH):
+            texts = tuple(Path(p["texts"]) / f"{edition}.tex" for p in some)
+            names = (f"{slug(p['id'])}-{p['code']}.pdf" for p in some)
+            targets = tuple(request.output / edition / name for name in names)
+            yield Sheaf(exam, request, edition, texts, targets)
+
+
+def typeset(sheaf: Sheaf) -> tuple[str, ...]:
+    """Set the papers of a sheaf in one run of TeX and split them; TeX's warnings.
+
+    Raises:
+        CheckFailed: TeX failed, or a paper does not keep to its pages.
+    """
+    exam, request = sheaf.exam, sheaf.request
+    fragments = [file.read_text("utf-8") for file in sheaf.fragments]
+    text = class_text(exam, sheaf.edition, fragments, request.templates)
+    result = pdf.compile_tex(text, _batch(sheaf), timeout=600)
+    starts = (*result.parts, result.pages)
+    if len(starts) != len(fragments) + 1:
+        raise CheckFailed(f"{sheaf.edition}: {len(fragments)} papers became {len(result.parts)}")
+    if sheaf.edition == "paper":
+        _require_map(exam, starts, result.overfull)
+    split(result.path, [(t, a, b) for t, (a, b) in zip(sheaf.targets, pairwise(starts), strict=True)])
+    return tuple(f"{sheaf.edition}: {words}" for words in result.overfull)
+
+
+def _require_map(exam: Exam, starts: Sequence[int], overfull: Sequence[str]) -> None:
+    """Every paper has the same pages, and no problem is higher than its room.
+
+    Raises:
+        CheckFailed: one is.
+    """
+    high = [words for words in overfull if r"\vbox" in words]
+    if high or any(b - a != exam.pages for a, b in pairwise(starts)):
+        told = high[0] if high else f"the papers have {sorted({b - a for a, b in pairwise(starts)})} pages"
+        raise CheckFailed(f"a problem does not fit its room: {told}", hint="give it more `space`")
+
+
+def _batch(sheaf: Sheaf) -> Path:
+    mark = hashlib.sha256("".join(map(str, sheaf.fragments)).encode()).hexdigest()[:16]
+    return sheaf.request.output / ".work" / "pdf" / f"{sheaf.edition}-{mark}.pdf"
+
+
+def _whole(exam: Exam, request: Request, sheaves: Sequence[Sheaf]) -> Iterator[Path]:
+    """The PDF of the whole class in each edition."""
+    for edition in EDITIONS if sheaves else ():
+        target = request.output / f"{exam.id}-{edition}.pdf"
+        join([_batch(sheaf) for sheaf in sheaves if sheaf.edition == edition], target)
+        yield target

@@ -1,0 +1,55 @@
+"""Points on steps."""
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.exam.marks import marks, shared, shared_halves, usual_mistakes
+from generator.exam.papers import counted
+from generator.methods import derive
+from tests.problems import LEAST_SQUARES, POLYNOMIAL
+
+
+@given(st.integers(1, 40), st.lists(st.integers(1, 9), min_size=1, max_size=12))
+def test_shares_add_up_and_are_fair(points, weights):
+    """No heavier step gets less, and none gets nothing where there is enough."""
+    found = shared(points, weights)
+    assert sum(found) == points
+    assert all(a <= b + Fraction(1, 2) for a, v in zip(found, weights, strict=True)
+               for b, w in zip(found, weights, strict=True) if v <= w)  # fmt: skip
+    assert min(found) > 0 or 2 * points < len(weights)
+
+
+@given(st.integers(0, 80), st.lists(st.integers(1, 9), min_size=1, max_size=12))
+def test_halves_are_in_proportion(halves, weights):
+    exact = [Fraction(halves * w, sum(weights)) for w in weights]
+    assert all(abs(k - e) < 1 for k, e in zip(shared_halves(halves, weights), exact, strict=True))
+
+
+def test_every_step_ends_in_its_result():
+    found = marks(derive(POLYNOMIAL), 6)
+    assert sum(mark.points for mark in found) == 6
+    assert all(mark.lines[-1].lhs is not None for mark in found)
+
+
+def test_definitions_stay_with_the_step():
+    """A line that uses the residual r follows the one that says what r is."""
+    modes = [line.mode for mark in marks(derive(LEAST_SQUARES), 10) for line in mark.lines]
+    assert "definition" in modes
+
+
+def test_usual_mistakes_are_those_of_the_laws_that_are_used():
+    names = {mistake.name for mistake in usual_mistakes(derive(LEAST_SQUARES))}
+    assert "missing factor two" in names
+    assert "softmax entry by entry" not in names
+
+
+def test_points_in_words():
+    assert [counted(Fraction(k, 2)) for k in range(1, 6)] == [
+        "½ point",
+        "1 point",
+        "1½ points",
+        "2 points",
+        "2½ points",
+    ]

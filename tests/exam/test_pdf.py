@@ -1,0 +1,68 @@
+"""An exam as PDFs: one run of TeX an edition, the same pages for everybody, one file a student."""
+
+import pikepdf
+import pytest
+
+from generator.errors import CheckFailed
+from generator.escape import Raw
+from generator.exam.code import qr
+from generator.exam.split import join, split
+from tests.exam.files import CLASS, EXAM, exam, make
+
+
+def pages(path):
+    with pikepdf.open(path) as document:
+        return len(document.pages)
+
+
+@pytest.mark.tex
+def test_pdfs(tmp_path):
+    one, out = exam(tmp_path), tmp_path / "out"
+    made = make(one, out, CLASS[:2], pdf=True)
+    assert made.warnings == ()
+    assert [path.name for path in made.whole] == [
+        f"midterm-{e}.pdf" for e in ("paper", "key", "worked", "marker")
+    ]
+    papers = sorted((out / "paper").iterdir())
+    assert [path.name.partition("-")[0] for path in papers] == ["17", "4"]
+    assert [pages(path) for path in papers] == [one.pages, one.pages]
+    for edition, whole in zip(("paper", "key", "worked", "marker"), made.whole, strict=True):
+        assert pages(whole) == sum(map(pages, (out / edition).iterdir()))
+
+
+@pytest.mark.tex
+def test_a_problem_that_does_not_fit_its_room(tmp_path):
+    one = exam(tmp_path, midterm=EXAM.replace("space = 0.5", "space = 0.1"))
+    with pytest.raises(CheckFailed, match="does not fit its room"):
+        make(one, tmp_path / "out", 1, pdf=True)
+    assert not list((tmp_path / "out").glob("*.pdf"))
+
+
+def test_split_and_join(tmp_path):
+    with pikepdf.new() as document:
+        for width in (100, 200, 300):
+            document.add_blank_page(page_size=(width, 50))
+        document.save(tmp_path / "all.pdf")
+    one, two = tmp_path / "a" / "one.pdf", tmp_path / "two.pdf"
+    split(tmp_path / "all.pdf", [(one, 0, 1), (two, 1, 3)])
+    assert (pages(one), pages(two)) == (1, 2)
+    join([two, one], tmp_path / "joined.pdf")
+    with pikepdf.open(tmp_path / "joined.pdf") as document:
+        assert [int(page.mediabox[2]) for page in document.pages] == [200, 300, 100]
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_code_is_drawn_module_by_module():
+    """The rectangles cover just the dark modules of the code; its corners are the well-known squares."""
+    side, boxes = qr("midterm ABC")
+    assert isinstance(boxes, Raw)
+    dark = set()
+    numbers = [int(word) for word in boxes.split() if word.isdigit()]
+    for k in range(0, len(numbers), 4):
+        x, y, width, height = numbers[k : k + 4]
+        assert height == 1
+        dark |= {(x + i, side - 1 - y) for i in range(width)}
+    for left, top in ((0, 0), (side - 7, 0), (0, side - 7)):
+        ring = {(left + i, top + j) for i in range(7) for j in range(7) if i in (0, 6) or j in (0, 6)}
+        assert ring <= dark
+        assert (left + 1, top + 1) not in dark
