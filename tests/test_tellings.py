@@ -10,7 +10,7 @@ from generator.api import derive
 from generator.derivation import Chain, Derivation, Line, Say
 from generator.errors import CheckFailed, InputError
 from generator.expr.make import mul, num
-from generator.methods import METHODS
+from generator.methods import METHODS, others
 from generator.render import render_derivation
 from generator.solved import judge_answers, scopes
 from generator.tellings import WAYS, agreement, headings
@@ -88,6 +88,25 @@ def test_as_data() -> None:
     found = derive("a @ x", "x", method=["differential", "index"]).to_dict()
     assert found["method"] == "differential"
     assert [(one["method"], one["answer"]["text"]) for one in found["also"]] == [("index", "a")]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "further"),
+    [
+        ("norm(A @ x)**2", None, ("chain", "index")),
+        ("norm(A @ x)**2", "index,chain", ("differential",)),
+        ("a @ x", "differential,index", ("deltas",)),
+    ],
+)
+def test_the_methods_that_would_do_too(text: str, asked: str | None, further: tuple[str, ...]) -> None:
+    found = derive(text, "x", method=asked).derivation
+    assert others(found) == further
+    for name in further:
+        assert derive(text, "x", method=name).derivation.method == name
+
+
+def test_a_second_derivative_lists_no_others() -> None:
+    assert others(derive("norm(A @ x)**2", "x", order=2).derivation) == ()
 
 
 def test_a_method_that_there_is_not() -> None:

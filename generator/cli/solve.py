@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli.frame import example, give_out
 from generator.expr.layout import LAYOUTS
+
+if TYPE_CHECKING:
+    from generator.solution import Solution
 
 FORMATS = (
     *("terminal", "latex", "document", "markdown", "html", "json"),
@@ -100,8 +104,17 @@ def solve(
     )
     if form == "terminal" and not file:
         solution.show()
+        _tell_others(solution)
     else:
         give_out(solution.to(form), file)
+
+
+def _tell_others(solution: Solution) -> None:
+    """One line with the methods that would tell the same in another way."""
+    from generator.methods import others
+
+    if found := others(solution.derivation):
+        click.echo(f"{click.style('Also'.ljust(9), fg='cyan', bold=True)}--method {' or '.join(found)}")
 
 
 def _solve_cases(

@@ -13,7 +13,7 @@ from generator.methods.sums import explained, without_sums
 from generator.methods.tensor_entries import whole
 from generator.problem import Problem
 
-__all__ = ["METHODS", "derive", "whole"]
+__all__ = ["METHODS", "derive", "others", "whole"]
 
 Teller = Callable[[Problem, tuple[Lemma, ...]], Derivation]
 METHODS: dict[str, Teller] = {
@@ -42,6 +42,20 @@ def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivat
     bare = replace(problem, at=(), set_to_zero=False)
     also = tuple(_told(bare, other, known) for other in others)
     return replace(explained(_told(problem, chosen, known), asked), also=also)
+
+
+def others(derivation: Derivation) -> tuple[str, ...]:
+    """The further methods that would derive the same; for first derivatives."""
+    problem, used = derivation.problem, {one.method for one in derivation.tellings}
+    return tuple(name for name in METHODS if problem.order == 1 and name not in used and _fits(problem, name))
+
+
+def _fits(problem: Problem, method: str) -> bool:
+    try:
+        derive(replace(problem, at=(), set_to_zero=False), method)
+    except NotDerivable:
+        return False
+    return True
 
 
 def _told(problem: Problem, chosen: str | None, known: tuple[Lemma, ...]) -> Derivation:
