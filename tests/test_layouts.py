@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.editions import editions_of
 from generator.expr.layout import LAYOUTS, TITLES
 from generator.render import render_document, render_pages
 from generator.solved import Solved, judge_answers, solve
@@ -15,6 +16,9 @@ from generator.verify import verify_text
 from tests.spec.files import PROBLEM, ROOT, folder
 
 SLIDES, COMPARISON = ROOT / "content" / "calculus-slides", ROOT / "content" / "layouts"
+COLLECTIONS = sorted(
+    file.parent for file in ROOT.glob("content/*/collection.toml") if file.parent != COMPARISON
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +27,10 @@ def compared() -> Solved:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("folder", COLLECTIONS, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_whole_collection_in_every_layout(layout: str) -> None:
-    solved = solve(load_collection(SLIDES, layout))
+def test_a_whole_collection_in_every_layout(folder: Path, layout: str) -> None:
+    solved = solve(load_collection(folder, layout))
     assert solved.error is None
     judge_answers(solved.derivations.values())
     for derivation in solved.derivations.values():
@@ -34,7 +39,8 @@ def test_a_whole_collection_in_every_layout(layout: str) -> None:
         if problem.order == 1 and not problem.tensor and len(problem.wrt) == 1:
             expected = problem.layout.derivative_shape(problem.body.shape, problem.wrt[0].shape)
             assert derivation.answer.shape == expected
-    text = render_document(solved.collection, solved.derivations, "handout")
+    last = editions_of(solved.collection.kind)[-1].name
+    text = render_document(solved.collection, solved.derivations, last)
     report = verify_text(text, "latex", solved.scopes, layout)
     assert report.ok, report.failures
 

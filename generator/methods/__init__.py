@@ -25,6 +25,8 @@ METHODS: dict[str, Teller] = {
     "deltas": lambda problem, lemmas: tensor.tell(problem, deltas=True),
 }
 
+CHOICE = tuple(name for name in METHODS if name != "deltas")  # which says the same as index
+
 
 def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivation] = ()) -> Derivation:
     """Solve a problem by a method, by those that it asks for, or by the first that fits.
@@ -70,7 +72,7 @@ def _told(problem: Problem, chosen: str | None, known: tuple[Lemma, ...]) -> Der
             hint=did_you_mean(chosen, METHODS),
         )
     refusals: list[NotDerivable] = []
-    for name in [chosen] if chosen else METHODS:
+    for name in [chosen] if chosen else CHOICE:
         try:
             found = METHODS[name](problem, known)
             return stationary.tell(found) if problem.set_to_zero else found

@@ -14,6 +14,7 @@ from generator.expr.match import depends, substitute
 from generator.expr.nodes import Add, Eye, Inv, Mul, Neg, Node, Norm, Pow, Sym, T, Zero
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods import frame
+from generator.methods.identify import transpose_pass
 from generator.methods.moves import transposed
 from generator.methods.story import Story
 from generator.rules.factoring import factored
@@ -38,19 +39,22 @@ def tell(d: Derivation) -> Derivation:
     """
     problem = d.problem
     x = problem.wrt[0]
-    if not is_column(x.shape) or not is_scalar(problem.function.shape) or problem.layout.gradient == "row":
-        raise NotDerivable(
-            "setting the gradient to zero is told for scalar functions of a vector with column gradients"
-        )
+    if not is_column(x.shape) or not is_scalar(problem.function.shape):
+        raise NotDerivable("setting the gradient to zero is told for scalar functions of a vector")
     star = Sym(f"{x.name}_star", x.shape)
-    linear = affine(d.answer, x)
+    row = problem.layout.gradient == "row"
+    gradient = turned(d.answer) if row else d.answer
+    linear = affine(gradient, x)
     story = Story()
     story.step("Set the gradient to zero")
     story.say("At a stationary point {0} the gradient vanishes:", star)
     zero = Zero(x.shape)
-    story.line(substitute(d.answer, {x: star}), zero, mode="condition")
-    whole = tidy(substitute(scaled_down(d.answer, linear.scale), {x: star}))
-    if whole != substitute(d.answer, {x: star}):
+    story.line(substitute(d.answer, {x: star}), Zero(d.answer.shape), mode="condition")
+    if row:
+        story.say("Transpose, so that {0} stands on the right:", star)
+        story.line(substitute(gradient, {x: star}), zero, mode="condition")
+    whole = tidy(substitute(scaled_down(gradient, linear.scale), {x: star}))
+    if whole != substitute(gradient, {x: star}):
         story.say("The number in front does not matter:")
         story.line(whole, zero, mode="condition")
     gram = gram_factor(linear.matrix)
@@ -67,6 +71,14 @@ def tell(d: Derivation) -> Derivation:
         Line(star, solution, mode="condition"),
     )
     return replace(d, steps=(*d.steps, *story.steps), answers=answers)
+
+
+def turned(e: Node) -> Node:
+    """The transpose of an expression, with its transposes at the symbols."""
+    now: Node = T(e)
+    while (new := tidy(transpose_pass(now, frozenset()), collect=False)) != now:
+        now = new
+    return factored(now)
 
 
 def scaled_down(e: Node, scale: Fraction) -> Node:
@@ -174,7 +186,9 @@ def minimum(story: Story, d: Derivation, linear: Linear) -> None:
     hessian = tidy(with_number(linear.scale, linear.matrix))
     story.step("Why it is a minimum")
     story.say("Differentiate the gradient once more; this gives the Hessian:")
-    story.line(Partial(frame.gradient_of(d.problem), x, d.problem.layout), hessian, "identification")
+    gradient = frame.gradient_of(d.problem)
+    column = gradient if gradient.shape == x.shape else T(gradient)
+    story.line(Partial(column, x, d.problem.layout), hessian, "identification")
     squares = [square(part, D(x)) for part in linear.parts]
     if any(s is None for s in squares):
         story.say(
