@@ -20,7 +20,7 @@ from generator.expr.make import num
 from generator.expr.nodes import Entry, Node
 from generator.expr.numeric import complex_step
 from generator.expr.shapes import is_row
-from generator.problem import Plot, Problem
+from generator.problem import Path, Plot, Problem
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -113,7 +113,11 @@ def _flat(figure: Figure, f: Height, plot: Plot, name: str, labels: tuple[str, s
     axes.set_aspect("equal", adjustable="box")
     if plot.kind == "field":
         _field(axes, f, plot)
-    if plot.at is not None:
+    if plot.path is not None:
+        ends = _increments(axes, plot.path, labels)
+        levels = sorted({float(np.real(f(*end))) for end in ends})
+        axes.contour(us, vs, values, levels=levels, colors=_MARK, linewidths=0.9)
+    elif plot.at is not None:
         through = [float(np.real(f(*plot.at)))]
         axes.contour(us, vs, values, levels=through, colors=_MARK, linewidths=0.9)
         _arrow(axes, f, plot, plot.at)
@@ -144,6 +148,31 @@ def _arrow(axes: Any, f: Height, plot: Plot, at: Pair) -> None:
     axes.annotate("", xy=tip, xytext=at, arrowprops=style, zorder=5, annotation_clip=False)
 
 
+def _increments(axes: Any, path: Path, labels: tuple[str, str]) -> tuple[Pair, Pair]:
+    """A curve, and a step along it with its two components; where the step begins and ends."""
+    begin, end = path.step
+    more = 0.8 * (end - begin)
+    curve = np.array([_place(path, t) for t in np.linspace(begin - more, end + more, 81)])
+    axes.plot(*curve.T, color=_INK, linewidth=1.2, zorder=4)
+    (u, v), (up, vp) = a, b = _place(path, begin), _place(path, end)
+    axes.plot([u, up, up], [v, v, vp], color=_MARK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=5)
+    style = {"arrowstyle": "-|>", "color": _MARK, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", xy=b, xytext=a, arrowprops=style, zorder=6)
+    axes.plot(*a, "o", color=_MARK, markersize=4, zorder=7)
+    below, right = np.sign(v - vp) or -1.0, np.sign(up - u) or 1.0
+    first, second = (rf"$\Delta {label.strip('$')}$" for label in labels)
+    note = {"textcoords": "offset points", "color": _MARK, "ha": "center", "va": "center", "zorder": 7}
+    axes.annotate(first, xy=((u + up) / 2, v), xytext=(0, 9 * below), **note)
+    axes.annotate(second, xy=(up, (v + vp) / 2), xytext=(13 * right, 0), **note)
+    return a, b
+
+
+def _place(path: Path, t: float) -> Pair:
+    """A point of a curve."""
+    x, y = (float(np.real(evaluate(c, Point({path.t.name: np.float64(t)})))) for c in path.coordinates)
+    return x, y
+
+
 def _surface(figure: Figure, f: Height, plot: Plot, name: str, labels: tuple[str, str]) -> None:
     """The surface, and its level curves on the floor."""
     axes: Any = figure.add_subplot(projection="3d", computed_zorder=False)
@@ -151,7 +180,7 @@ def _surface(figure: Figure, f: Height, plot: Plot, name: str, labels: tuple[str
     low, high = float(values.min()), float(values.max())
     floor = low - 0.6 * ((high - low) or 1.0)
     axes.contour(us, vs, values, levels=_LEVELS, zdir="z", offset=floor, colors=_LINE, linewidths=0.6)
-    mesh = {"rstride": 1, "cstride": 1, "edgecolor": _LINE, "linewidth": 0.25, "antialiased": True}
+    mesh = {"rstride": 2, "cstride": 2, "edgecolor": _LINE, "linewidth": 0.2, "antialiased": True}
     axes.plot_surface(*np.meshgrid(us, vs), values, cmap=_colours(), alpha=0.9, **mesh)
     axes.set(xlabel=labels[0], ylabel=labels[1], zlim=(floor, high))
     axes.view_init(elev=24, azim=-58)

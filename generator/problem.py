@@ -14,12 +14,22 @@ from generator.expr.shapes import ONE, dim, is_scalar
 
 
 @dataclass(frozen=True)
-class Plot:
-    """A picture of a function of two numbers: its kind, the range of each, the point to be marked."""
+class Path:
+    """A curve in the plane of a picture: its coordinates in ``t``, and the ends of a step along it."""
 
-    kind: Literal["contour", "field", "surface"]
+    t: Sym
+    coordinates: tuple[Node, Node]
+    step: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A picture of a function of two numbers: its kind, the range of each, a point or a path in it."""
+
+    kind: Literal["contour", "field", "surface", "increments"]
     range: tuple[tuple[float, float], tuple[float, float]]
     at: tuple[float, float] | None = None
+    path: Path | None = None
 
 
 @dataclass(frozen=True)

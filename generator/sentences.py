@@ -30,6 +30,7 @@ _ASSUMED = {
 }  # fmt: skip
 _SHOWN = {
     "contour": "Level curves of", "field": "Level curves and gradients of", "surface": "The surface of",
+    "increments": "Level curves of",
 }  # fmt: skip
 _MOST_ENTRIES = 4  # a longer vector is not introduced entry by entry
 
@@ -170,6 +171,8 @@ def pictured(problem: Problem, plot: Plot, *, ascii_only: bool) -> str:
     body = problem.text if ascii_only else to_unicode(problem.body)
     function = f"{to_unicode(value(problem))} = {body}"
     told = f"{_SHOWN[plot.kind]} {function} for {where}."
+    if plot.path is not None:
+        return f"{told} A curve crosses them; a step along it is drawn with its two components."
     if plot.at is None or plot.kind == "surface":
         return told
     return f"{told} An arrow at ({plot.at[0]:g}, {plot.at[1]:g}) shows the gradient there."
@@ -182,6 +185,11 @@ def caption(problem: Problem, plot: Plot) -> Prose:
         return (*name, ": every arrow points uphill, and long arrows mean steep ground.")
     if plot.kind == "surface":
         return (*name, ", and the level curves below it.")
+    if plot.kind == "increments":
+        return (
+            *name,
+            ", a step along a curve with its two components, and the levels that it leads from and to.",
+        )
     if plot.at is None:
         return (*name, ": close together where the function is steep.")
     return (*name, ". The gradient at the marked point crosses its level curve at a right angle, uphill.")

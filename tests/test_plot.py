@@ -43,13 +43,16 @@ def problem(
     return load_problem(file)
 
 
-@pytest.mark.parametrize("kind", ["contour", "field", "surface"])
+CURVE = 'path = ["t", "t**2 / 4"]\nstep = [0.5, 1]'
+
+
+@pytest.mark.parametrize("kind", ["contour", "field", "surface", "increments"])
 def test_every_kind_is_drawn_with_our_letters(
     tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plot, "_FINE", 12)
     monkeypatch.setattr(plot, "_COARSE", 8)
-    one = problem(tmp_path, f'kind = "{kind}"')
+    one = problem(tmp_path, f'kind = "{kind}"\n{CURVE if kind == "increments" else ""}')
     svg = draw(one, "svg")
     assert kind != "surface" or svg == draw(one, "svg")
     assert b"<svg" in svg
@@ -90,6 +93,10 @@ def test_ranges_and_points(tmp_path: Path) -> None:
         ({"symbols": 'x = "n"', "text": "x.T @ x", "more": ""}, "the size of `x` is not a number"),
         ({"symbols": 'x = "2"\nc = ""', "text": "c*x.T @ x", "more": ""}, "`c` has no value"),
         ({"text": "2*x", "more": ""}, "`f` is not a scalar"),
+        ({"table": CURVE}, 'plot.path: only a picture of the kind "increments" has a path'),
+        ({"table": 'kind = "increments"\nstep = [0, 1]'}, "plot.path: expected two expressions in t"),
+        ({"table": 'kind = "increments"\npath = ["t", "u"]\nstep = [0, 1]'}, "unknown name `u`"),
+        ({"table": 'kind = "increments"\npath = ["t", "t"]'}, "plot.step: expected two numbers"),
     ],
 )
 def test_what_cannot_be_drawn(tmp_path: Path, change: dict[str, str], message: str) -> None:
@@ -100,6 +107,19 @@ def test_what_cannot_be_drawn(tmp_path: Path, change: dict[str, str], message: s
 def test_a_function_without_a_value_somewhere(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="picture: the function has no value"):
         draw(problem(tmp_path, text="log(x_1) + x_2"), "svg")
+
+
+def test_the_curve_and_its_step(tmp_path: Path) -> None:
+    one = problem(tmp_path, f'kind = "increments"\n{CURVE}')
+    assert one.plot
+    assert one.plot.path
+    assert one.plot.path.step == (0.5, 1)
+    assert plot._place(one.plot.path, 2.0) == (2.0, 1.0)
+    told = sentences.pictured(one, one.plot, ascii_only=True)
+    assert told.endswith("A curve crosses them; a step along it is drawn with its two components.")
+    picture = Setter("latex", one.notation).picture(one)
+    assert picture is not None
+    assert "a step along a curve" in picture.caption
 
 
 def test_words_for_a_picture(tmp_path: Path) -> None:

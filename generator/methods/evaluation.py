@@ -6,10 +6,12 @@ from fractions import Fraction
 from math import isqrt
 
 from generator.derivation import Line
+from generator.errors import NotDerivable
 from generator.expr.calculus import Grad, Group, Mat, Rel
 from generator.expr.make import num
 from generator.expr.match import substitute, transform
 from generator.expr.nodes import Add, Node, Norm, Sym
+from generator.expr.scalar import simplified
 from generator.methods import frame
 from generator.methods.story import Story
 from generator.problem import Problem
@@ -29,7 +31,7 @@ def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: 
     story.line(head, put_in, "substitution")
     worked = Mat(tuple(arithmetic(c) for c in put_in.cells), columns)
     story.line(head, worked, "collect")
-    done = Mat(tuple(tidy(c) for c in worked.cells), columns)
+    done = Mat(tuple(exact(c) for c in worked.cells), columns)
     if done != worked:
         story.line(head, done, "collect")
     interpret(story, head, done, coordinates)
@@ -49,6 +51,17 @@ def at_point(problem: Problem) -> Node:
 def without_groups(e: Node) -> Node:
     """The expression without explicit parentheses."""
     return transform(e, lambda n: without_groups(n.arg) if isinstance(n, Group) else None)
+
+
+def exact(e: Node) -> Node:
+    """The value of an entry: a number, or what exact algebra makes of functions of numbers, as e⁰ = 1."""
+    value = tidy(e)
+    if number(value) is not None:
+        return value
+    try:
+        return simplified(value)
+    except NotDerivable:  # a function that exact algebra does not know
+        return value
 
 
 def arithmetic(e: Node) -> Node:

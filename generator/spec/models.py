@@ -19,7 +19,7 @@ METHODS = ("partials", "index", "differential", "chain", "vec", "deltas")
 EXPLAIN = ("diagonal",)
 KINDS = ("tutorial", "slides", "worksheet", "sheet", "comparison", "exam")
 STRUCTURES = ("symmetric", "positive_definite", "invertible")
-PLOTS = ("contour", "field", "surface")
+PLOTS = ("contour", "field", "surface", "increments")
 GLYPHS: dict[str, tuple[str, ...]] = {
     "transpose": (r"\top", r"\intercal", "T"),
     "differential": (r"\mathrm{d}", "d"),
@@ -164,6 +164,13 @@ class PlotTable(Model):
     )  # fmt: skip
     at: list[Any] = Field(
         default=[], max_length=2, description="the point that is marked; by default the one in [find]",
+        json_schema_extra={"items": {"type": "number"}},
+    )  # fmt: skip
+    path: list[Expression] = Field(
+        default=[], max_length=2, description='a curve for "increments": its two coordinates in t'
+    )
+    step: list[Any] = Field(
+        default=[], max_length=2, description="the step along the curve that is drawn: from one t to another",
         json_schema_extra={"items": {"type": "number"}},
     )  # fmt: skip
 

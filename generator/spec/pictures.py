@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from generator.errors import InputError
 from generator.expr.evaluate import Point, evaluate
+from generator.expr.make import scalar
 from generator.expr.match import symbols
-from generator.expr.shapes import Dim, is_scalar, resolve
-from generator.problem import Plot, Problem
+from generator.expr.nodes import Node
+from generator.expr.shapes import Dim, is_scalar, resolve, show
+from generator.expr.text_reader import Scope, parse
+from generator.problem import Path, Plot, Problem
 from generator.spec.complaints import Complaints, Source, told_value
 from generator.spec.keylines import Key
 
@@ -26,10 +30,36 @@ def make_plot(table: PlotTable, problem: Problem, source: Source, complaints: Co
     both = table.range if isinstance(table.range[0], list) else [table.range, table.range]
     ranges = [_range(pair, source, complaints) for pair in both]
     at = _point(table.at, ("plot", "at"), source, complaints) if table.at else _asked(problem)
+    path = _path(table, source, complaints)
     if len(complaints) > before:
         return None
-    kind = cast(Literal["contour", "field", "surface"], table.kind)
-    return Plot(kind, (cast(Pair, ranges[0]), cast(Pair, ranges[1])), at)
+    kind = cast(Literal["contour", "field", "surface", "increments"], table.kind)
+    return Plot(kind, (cast(Pair, ranges[0]), cast(Pair, ranges[1])), at, path)
+
+
+def _path(table: PlotTable, source: Source, complaints: Complaints) -> Path | None:
+    """The curve along which the increments are drawn."""
+    if table.kind != "increments":
+        for key in ("path", "step"):
+            if getattr(table, key):
+                complaints.add(source, ("plot", key), f'only a picture of the kind "increments" has a {key}')
+        return None
+    step = _point(table.step, ("plot", "step"), source, complaints)
+    if len(table.path) != 2:
+        complaints.add(
+            source, ("plot", "path"), 'expected two expressions in t, such as ["cos(t)", "sin(t)"]'
+        )
+    t = scalar("t")
+    found: list[Node] = []
+    for k, text in enumerate(table.path):
+        try:
+            found.append(parse(text, Scope({t.name: t})))
+        except InputError as e:
+            complaints.wrong(source, ("plot", "path", k), e)
+            continue
+        if not is_scalar(found[-1].shape):
+            complaints.add(source, ("plot", "path", k), f"found a {show(found[-1].shape)}; expected a number")
+    return Path(t, (found[0], found[1]), step) if step and len(found) == 2 else None
 
 
 def _obstacle(problem: Problem) -> str:
