@@ -163,7 +163,7 @@ def _in_chain(e: Mul) -> Move | None:
         return Move("a number is its own trace", tr(e)) if not is_one(f.shape[1]) else None
     if isinstance(f, Had) and not after and before:
         j = _live(f)
-        row = had(t(mul(*before)), *f.factors[:j], *f.factors[j + 1 :])
+        row = had(transposed(mul(*before)), *f.factors[:j], *f.factors[j + 1 :])
         return Move("Hadamard product in an inner product", mul(T(row), f.factors[j]))
     if isinstance(f, Had):
         return Move("a number is its own trace", tr(e))

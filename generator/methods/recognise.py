@@ -128,7 +128,9 @@ def of_norm(e: Node) -> Node:
         case Call(name="sqrt", args=(Pow(base=Norm() as norm, exponent=Num(value=p)),)):
             return tidy(Pow(norm, num(p / 2)))
         case Pow(base=Pow(base=Norm() as norm, exponent=p), exponent=q):
-            return tidy(Pow(norm, tidy(mul(p, q))))
+            return tidy(
+                Pow(norm, tidy(add(*(mul(p, term) for term in (q.terms if isinstance(q, Add) else (q,))))))
+            )
     return e
 
 

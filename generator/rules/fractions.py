@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from generator.expr.calculus import Partial
 from generator.expr.make import add, mul, num
-from generator.expr.nodes import Call, Div, Mul, Neg, Node, Norm, Num, Pow
+from generator.expr.nodes import Add, Call, Div, Mul, Neg, Node, Norm, Num, Pow
 from generator.expr.shapes import is_one
 
 ONE, MINUS = num(1), num(-1)
@@ -93,6 +93,11 @@ def pieces(factors: tuple[Node, ...]) -> list[tuple[Node, ...]]:
 
 def opposite(p: Node) -> Node | None:
     """The exponent below the line of a factor whose exponent is written with a minus sign."""
+    if isinstance(p, Add):
+        terms = [literal(term) if literal(term) is not None else opposite(term) for term in p.terms]
+        negative = [term for term in terms if isinstance(term, Node)]
+        numbers = [num(-term) for term in terms if isinstance(term, Fraction)]
+        return add(*negative, *numbers) if negative and None not in terms else None
     first, *rest = p.factors if isinstance(p, Mul) else (p,)
     value = literal(first)
     if value is not None and value < 0:
