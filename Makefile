@@ -5,8 +5,9 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 
-all: setup system         ## set up, then build every document and the site
+all: setup system         ## set up, then build every document, the site and the sample exam
 	@$(BIN)/workings build
+	@$(BIN)/workings exam content/sample-exam/sample-exam.toml --copies 12
 
 setup: .venv/ready        ## the Python environment
 

@@ -62,11 +62,11 @@ def _changes(task: tuple[Exam, Sequence[Record]]) -> list[Change]:
         Change(paper["id"], name, message)
         for paper in papers
         for name, then in paper["problems"].items()
-        if (message := _change(slots.get(name), then))
+        if (message := _change(exam, slots.get(name), Student(paper["id"]), then))
     ]
 
 
-def _change(slot: Slot | None, then: Record) -> str:
+def _change(exam: Exam, slot: Slot | None, student: Student, then: Record) -> str:
     """What is different now, in words; empty if nothing is."""
     if slot is None:
         return "the exam has no such problem any more"
@@ -75,7 +75,7 @@ def _change(slot: Slot | None, then: Record) -> str:
         return "its parameters have other names now"
     values = {name: value_of(data, known[name]) for name, data in then["parameters"].items()}
     try:
-        now = solved(slot, Student(""), Place(then["structure"], then["rank"]), values)
+        now = solved(exam, slot, student, Place(then["structure"], then["rank"]), values)
     except WorkingsError as error:
         return f"it cannot be derived any more: {error.message}"
     told = ["the statement prints otherwise"] if now.statement != then["statement"] else []

@@ -60,6 +60,8 @@ def _variant_record(variant: Variant) -> Record:
         "statement": variant.statement,
         "key": variant.key,
         "answers": [{"name": a.name, "value": a.value} for a in variant.answers],
+        "choice": variant.letter,
+        "remarks": list(variant.remarks),
         "method": variant.derivation.method,
         "difficulty": {**asdict(hard), "score": hard.score},
     }
@@ -162,7 +164,12 @@ def answers_csv(exam: Exam, papers: Sequence[Record]) -> str:
         for slot in exam.slots:
             drawn = paper["problems"][slot.name]
             cells.append("; ".join(f"{k} = {_told(v)}" for k, v in drawn["parameters"].items()))
-            cells.append("; ".join(f"{a['name']} = {a['value']}" for a in drawn["answers"]))
+            told = [
+                drawn["choice"],
+                *(f"{a['name']} = {a['value']}" for a in drawn["answers"]),
+                *drawn["remarks"],
+            ]
+            cells.append("; ".join(filter(None, told)))
         table.writerow([_safe(cell) for cell in (paper["id"], paper["name"], paper["code"], *cells)])
     return out.getvalue()
 
@@ -173,4 +180,5 @@ def _told(value: Any) -> str:
 
 def _safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in "=+@\t" or (cell[:1] == "-" and not cell[1:].isdigit()) else cell
+    risky = cell.startswith(("=", "+", "@", "\t")) or (cell.startswith("-") and not cell[1:].isdigit())
+    return f"'{cell}" if risky else cell

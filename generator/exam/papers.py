@@ -12,6 +12,7 @@ from generator.editions import EVERY, NONE, Edition
 from generator.escape import Raw
 from generator.exam.code import qr
 from generator.exam.marks import Mark, marks, usual_mistakes
+from generator.exam.options import Option
 from generator.exam.plan import Exam, Slot
 from generator.exam.variant import Paper, Variant
 from generator.render import render_template
@@ -40,6 +41,16 @@ class MarkView:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionView:
+    """A choice; where the edition shows it, the mistake that leads to it."""
+
+    letter: str
+    formula: Raw
+    mistake: str = ""
+    misconception: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SlotView:
     """A problem on a paper; ``asked`` names what a short answer is to give, marks are for the marker."""
 
@@ -50,7 +61,8 @@ class SlotView:
     height: str
     problem: views.ProblemView
     asked: tuple[str, ...] = ()
-    options: tuple[Raw, ...] = ()
+    options: tuple[OptionView, ...] = ()
+    letter: str = ""  # of the right option, where the edition shows it
     marks: tuple[MarkView, ...] = ()
     answers: tuple[views.Display, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
@@ -147,6 +159,8 @@ def _slot(variant: Variant, shown: Edition) -> SlotView:
         height=f"{min(slot.space, 1) * 0.99:.4f}",
         problem=setter.problem(derivation, slot.number, replace(shown, hints=NONE)),
         asked=tuple(answer.name for answer in variant.answers),
+        options=tuple(_option(option, setter, shown) for option in variant.options),
+        letter=variant.letter if shown.solutions else "",
     )
     if not shown.hints:
         return found
@@ -155,6 +169,14 @@ def _slot(variant: Variant, shown: Edition) -> SlotView:
     rest = tuple(setter.display((line,)) for line in derivation.answers if line.rhs not in reached)
     views_of = tuple(_mark(mark, setter) for mark in given)
     return replace(found, marks=views_of, answers=rest, mistakes=usual_mistakes(derivation))
+
+
+def _option(option: Option, setter: Setter, shown: Edition) -> OptionView:
+    found = OptionView(option.letter, setter.inline(setter.tex(option.node)))
+    if option.wrong is None or not shown.hints:
+        return found
+    mistake = option.wrong.mistake
+    return replace(found, mistake=mistake.name, misconception=mistake.misconception)
 
 
 def _mark(mark: Mark, setter: Setter) -> MarkView:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.derivation import Derivation, Line
+from generator.exam.options import Option, options
 from generator.exam.plan import Exam, Slot
 from generator.exam.roster import Student
 from generator.expr.latex_writer import to_latex
@@ -15,6 +16,7 @@ from generator.expr.unicode_writer import to_unicode
 from generator.judge import judge
 from generator.methods import derive, whole
 from generator.problem import Problem
+from generator.terminal import sentence
 from generator.variants import Place
 from generator.variants.chance import keyed
 from generator.variants.difficulty import Difficulty, difficulty
@@ -47,6 +49,13 @@ class Variant:
     answers: tuple[Answer, ...]
     statement: str  # marks of what is printed: equal for equal print
     key: str
+    options: tuple[Option, ...] = ()  # of a multiple choice
+    remarks: tuple[str, ...] = ()  # what stands with the answers: where they hold, what kind of point it is
+
+    @property
+    def letter(self) -> str:
+        """The right choice."""
+        return next((option.letter for option in self.options if option.wrong is None), "")
 
     @property
     def difficulty(self) -> Difficulty:
@@ -86,21 +95,21 @@ def make_paper(exam: Exam, issue: Issue) -> Paper:
         CheckFailed: an answer is wrong.
         NotDerivable: no method solves a variant.
     """
-    variants = tuple(make_variant(slot, issue.student, issue.places[slot.name]) for slot in exam.slots)
+    variants = tuple(make_variant(exam, slot, issue.student, issue.places[slot.name]) for slot in exam.slots)
     return Paper(issue.student, code(exam, issue.student.id, issue.count), issue.count, variants)
 
 
-def make_variant(slot: Slot, student: Student, place: Place) -> Variant:
+def make_variant(exam: Exam, slot: Slot, student: Student, place: Place) -> Variant:
     """Derive the variant at a place, and judge its answer.
 
     Raises:
         CheckFailed: the answer is wrong.
         NotDerivable: no method solves it.
     """
-    return solved(slot, student, place, slot.strata[place.stratum].values(place.rank))
+    return solved(exam, slot, student, place, slot.strata[place.stratum].values(place.rank))
 
 
-def solved(slot: Slot, student: Student, place: Place, values: Mapping[str, Value]) -> Variant:
+def solved(exam: Exam, slot: Slot, student: Student, place: Place, values: Mapping[str, Value]) -> Variant:
     """The variant with these values, derived and judged.
 
     Raises:
@@ -111,8 +120,24 @@ def solved(slot: Slot, student: Student, place: Place, values: Mapping[str, Valu
     derivation = derive(problem)
     judge(problem, whole(derivation))
     answers = tuple(_answer(line, problem) for line in derivation.answers)
-    key = hashlib.sha256("\n".join(f"{a.name} = {a.latex}" for a in answers).encode()).hexdigest()
-    return Variant(student, slot, place, values, problem, derivation, answers, statement(problem), key)
+    chosen = options(derivation, exam.secret, slot.name, student.id, place) if slot.kind == "choice" else ()
+    told = [f"{a.name} = {a.latex}" for a in answers]
+    told += [f"{o.letter} {to_latex(o.node, problem.notation)}" for o in chosen]
+    remarks = tuple(map(sentence, derivation.conditions))
+    key = hashlib.sha256("\n".join([*told, *remarks]).encode()).hexdigest()
+    return Variant(
+        student=student,
+        slot=slot,
+        place=place,
+        values=values,
+        problem=problem,
+        derivation=derivation,
+        answers=answers,
+        statement=statement(problem),
+        key=key,
+        options=chosen,
+        remarks=remarks,
+    )
 
 
 def _answer(line: Line, problem: Problem) -> Answer:

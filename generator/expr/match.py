@@ -46,6 +46,16 @@ def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         yield from walk(child, (*path, k))
 
 
+def nodes(node: Node) -> Iterator[Node]:
+    """All nodes in the order of ``walk``, without their paths: much faster where these are not needed."""
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        if node.PARTS:
+            pending.extend(reversed(children(node)))
+
+
 def at(node: Node, path: Path) -> Node:
     """The node at a path."""
     for k in path:
@@ -79,12 +89,12 @@ def substitute(node: Node, values: Mapping[Node, Node]) -> Node:
 
 def occurs(what: Node, node: Node) -> bool:
     """Whether ``what`` occurs in ``node``."""
-    return any(e == what for _, e in walk(node))
+    return any(e == what for e in nodes(node))
 
 
 def find(node: Node, kind: type[N]) -> list[N]:
     """All nodes of a class, in printing order."""
-    return [e for _, e in walk(node) if isinstance(e, kind)]
+    return [e for e in nodes(node) if isinstance(e, kind)]
 
 
 def symbols(node: Node) -> set[Sym]:
@@ -102,4 +112,4 @@ def free_indices(node: Node) -> set[Idx]:
 
 def depends(node: Node, names: frozenset[str]) -> bool:
     """Whether a symbol with one of these names occurs."""
-    return any(isinstance(e, Sym) and e.name in names for _, e in walk(node))
+    return any(isinstance(e, Sym) and e.name in names for e in nodes(node))
