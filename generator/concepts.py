@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from generator import views
 from generator.derivation import Line
 from generator.escape import Raw, slug
-from generator.expr.notation import RELATIONS
+from generator.expr.calculus import Op
 from generator.problem import Problem
 from generator.prose import ProseMath, parse_prose
 from generator.setting import Setter
@@ -67,5 +67,4 @@ def _display(setter: Setter, math: ProseMath) -> views.Display:
         return views.Display((views.Row(Raw(""), Raw(""), Raw(setter.formula(math))),))
     if math.op == "=":
         return setter.display((Line(first, rest[0]), *(Line(None, node) for node in rest[1:])))
-    sides = Raw(setter.tex(first)), Raw(RELATIONS[math.op]), Raw(setter.tex(rest[0]))
-    return views.Display((views.Row(*sides),))
+    return setter.relation(first, cast(Op, math.op), rest[0])

@@ -13,7 +13,7 @@ from generator.escape import Kind, Raw, escape, slug
 from generator.expr.calculus import Dims, Rel
 from generator.expr.latex_writer import to_latex, write_relation
 from generator.expr.nodes import Node, Size
-from generator.expr.notation import Notation
+from generator.expr.notation import RELATIONS, Notation
 from generator.expr.shapes import Shape, is_column, is_scalar
 from generator.linebreak import rows
 from generator.problem import Problem
@@ -96,6 +96,8 @@ class Setter:
         match item:
             case Chain(lines):
                 return self.display(lines)
+            case Say(text="{0}", parts=(Rel(lhs, op, rhs),)):  # nothing but a relation: it is displayed
+                return self.relation(lhs, op, rhs)
             case Say():
                 return views.Text(self.sentence(item))
             case Quote(rule, lhs, rhs, because):
@@ -105,6 +107,10 @@ class Setter:
     def display(self, lines: Sequence[Line]) -> views.Display:
         """Lines as rows, aligned at their relation signs; long ones are broken."""
         return views.Display(rows(lines, self.notation))
+
+    def relation(self, lhs: Node, op: Op, rhs: Node) -> views.Display:
+        """A relation other than a line of a derivation."""
+        return views.Display((views.Row(Raw(self.tex(lhs)), Raw(RELATIONS[op]), Raw(self.tex(rhs))),))
 
     def steps(self, steps: Sequence[Step], anchor: str, prefix: str = "") -> tuple[views.StepView, ...]:
         """Steps with their numbers and anchors."""
@@ -139,7 +145,7 @@ class Setter:
             checks=tuple(map(self.sentence, derivation.checks)),
             keywords=keywords(derivation),
             picture=self.picture(derivation.problem),
-            slip=tuple(map(self.sentence, derivation.slip)),
+            slip=self.items(derivation.slip),
         )
 
     def picture(self, problem: Problem) -> views.Picture | None:

@@ -45,13 +45,15 @@ def _told(derivation: Derivation, made: Distractor, at: tuple[Node, ...]) -> lis
     head, right, wrong = _differing(problem, derivation.answer, made.answer)
     said = [
         Say(made.mistake.misconception),
-        Say("Whoever overlooks this finds something else: {0}.", (Rel(head, "≠", wrong),)),
+        Say("Whoever overlooks this finds something else:"),
+        Say("{0}", (Rel(head, "≠", wrong),)),
     ]
     if not at:
         return said
     values = dict(zip(_coordinates(problem), map(_decimal, at), strict=True))
     truth, slipped = (_in_numbers(substitute(e, values)) for e in (right, wrong))
-    return [*said, Say("In numbers: right is {0}, and the slip gives {1}.", (truth, slipped))]
+    shown = Say("{0}", (truth,)), Say("{0}", (slipped,))
+    return [*said, Say("In numbers, right is"), shown[0], Say("and the slip gives"), shown[1]]
 
 
 def _coordinates(problem: Problem) -> tuple[Node, ...]:

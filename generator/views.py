@@ -101,7 +101,7 @@ class Solution:
     checks: tuple[Raw, ...]
     keywords: tuple[str, ...]
     picture: Picture | None = None
-    slip: tuple[Raw, ...] = ()
+    slip: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
