@@ -10,7 +10,7 @@ from generator import sentences, slides, tellings, views
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.editions import WHOLE, Edition
 from generator.escape import Kind, Raw, escape, slug
-from generator.expr.calculus import Dims, Rel
+from generator.expr.calculus import Dims, Op, Rel
 from generator.expr.latex_writer import to_latex, write_relation
 from generator.expr.nodes import Node, Size
 from generator.expr.notation import RELATIONS, Notation
