@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from generator import methods
 from generator.errors import InputError, did_you_mean
+from generator.expr.abstract import Abstract
 from generator.expr.calculus import Sum
 from generator.expr.function_reader import Written, listed, read_written
-from generator.expr.infer import parse_shapes, parse_symbol_spec
+from generator.expr.infer import parse_functions, parse_shapes, parse_symbol_spec
 from generator.expr.layout import LAYOUTS
 from generator.expr.make import t
 from generator.expr.match import find, occurs, substitute
@@ -34,6 +35,7 @@ def derive(
     layout: str = "gradient-column",
     order: int = 1,
     set_to_zero: bool = False,
+    functions: Mapping[str, str] | Iterable[str] = (),
 ) -> Solution:
     """Derive the gradient, Jacobian or Hessian of a function, confirm every formula, judge the answer.
 
@@ -41,6 +43,7 @@ def derive(
     ``wrt`` is a name or several (``"u,v"``); ``shapes`` is a mapping such as ``{"X": "n,m"}`` or items such
     as ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps names to assumptions.
     ``method`` says how to tell it; several (``"differential,chain"``) tell it in as many ways.
+    ``functions`` declares abstract ones by what they map, ``{"f": "d -> n"}`` or ``["f=d->n"]``.
     ``order`` 2 asks for the Hessian, ``set_to_zero`` for the points where the gradient vanishes.
     Instead of text, ``function`` may be an expression of SymPy, and ``wrt`` symbols of SymPy.
 
@@ -49,7 +52,7 @@ def derive(
         NotDerivable: no method can derive it.
         CheckFailed: a formula or the answer is not confirmed.
     """
-    problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout)
+    problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout, functions)
     problem = of_order(replace(problem, set_to_zero=set_to_zero), order)
     derivation = methods.derive(problem)
     judge_answers([derivation])
@@ -75,7 +78,7 @@ def check(
     """
     problem, _ = pose(function, wrt, shapes, assume or {}, None, layout)
     problem = of_order(problem, order)
-    found = _written(answer, problem.symbols, []).body
+    found = _written(answer, problem.symbols, [], problem.functions).body
     wanted = problem.answer_symbol.shape
     return judge(problem, t(found) if is_column(found.shape) and is_row(wanted) else found)
 
@@ -87,6 +90,7 @@ def pose(
     assume: Mapping[str, str | Iterable[str]],
     method: str | Iterable[str] | None,
     layout: str,
+    functions: Mapping[str, str] | Iterable[str] = (),
 ) -> tuple[Problem, frozenset[str]]:
     """The problem in these words, and the names whose shapes were inferred.
 
@@ -97,33 +101,36 @@ def pose(
         hint = did_you_mean(layout, LAYOUTS) or f"the layouts are {', '.join(LAYOUTS)}"
         raise InputError(f"there is no layout {layout!r}", hint=hint)
     names = _names(wrt)
-    declared = parse_shapes(_items(shapes))
-    written = _written(function, declared, names)
+    declared, abstract = parse_shapes(_items(shapes)), parse_functions(_maps(functions))
+    written = _written(function, declared, names, abstract)
     if assume:
-        written = _written(function, _assumed(written.symbols, assume), names)
+        written = _written(function, _assumed(written.symbols, assume), names, abstract)
     body = written.body
     symbols = {s.name: s for s in find(body, Sym)} | written.symbols  # in the order of appearance
-    if written.name in symbols:
+    if written.name in {*symbols, *abstract}:
         raise InputError(f"`{written.name}` names the function and a symbol in it", hint="rename one of them")
     problem = Problem(
         id=NAME,
         title=f"Derivative of {function}",
         symbols=symbols,
-        function=Sym(written.name or _free_name(body, symbols), body.shape),
+        function=Sym(written.name or _free_name(body, {*symbols, *abstract}), body.shape),
         body=body,
         text=written.text or _text(body),
         wrt=tuple(_variable(name, symbols, body, several=len(names) > 1) for name in names),
         parameters=tuple(symbols[name] for name in written.parameters),
         layout=LAYOUTS[layout],
         methods=tuple(listed(method or ())),
+        functions=abstract,
     )
     return problem, frozenset(symbols.keys() - declared.keys())
 
 
-def _written(function: Any, declared: Mapping[str, Sym], names: Iterable[str]) -> Written:
+def _written(
+    function: Any, declared: Mapping[str, Sym], names: Iterable[str], abstract: Mapping[str, Abstract]
+) -> Written:
     """The function, from text or from SymPy; what is declared of a symbol holds."""
     if isinstance(function, str):
-        return read_written(function, declared, names)
+        return read_written(function, declared, names, abstract)
     from generator.expr.from_sympy import read
 
     body, _ = read(function)
@@ -174,6 +181,12 @@ def _items(shapes: Shapes) -> list[str]:
     return [f"{name}={','.join(map(str, s))}" for name, s in sides.items()]
 
 
+def _maps(functions: Mapping[str, str] | Iterable[str]) -> list[str]:
+    if isinstance(functions, Mapping):
+        return [f"{name}={maps}" for name, maps in functions.items()]
+    return [functions] if isinstance(functions, str) else list(functions)
+
+
 def _assumed(symbols: dict[str, Sym], assume: Mapping[str, str | Iterable[str]]) -> dict[str, Sym]:
     """The symbols with what is assumed of them besides."""
     for name, words in assume.items():
@@ -203,8 +216,8 @@ def _variable(name: str, symbols: Mapping[str, Sym], body: Node, *, several: boo
     return symbol
 
 
-def _free_name(body: Node, symbols: Mapping[str, Sym]) -> str:
+def _free_name(body: Node, taken: Collection[str]) -> str:
     """A letter for the value of the function that nothing else has."""
     usual = "Lfg" if is_scalar(body.shape) else "yzf" if is_column(body.shape) else "YZF"
-    letters = list(usual) + [f"{usual[0]}{k}" for k in range(1, len(symbols) + 2)]
-    return next(letter for letter in letters if letter not in symbols)
+    letters = list(usual) + [f"{usual[0]}{k}" for k in range(1, len(taken) + 2)]
+    return next(letter for letter in letters if letter not in taken)

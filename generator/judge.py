@@ -1,31 +1,32 @@
 """The last judge: the final answer against the problem's own text, run with NumPy itself.
 
-Shares nothing with the derivation or with the checker of formulas: the text is walked on Python's ``ast``
-with NumPy's own meaning (vectors are one-dimensional; nothing is ever eval'ed) and differentiated by numbers.
+Shares nothing with the derivation or with the checker of formulas: the text is run with NumPy's own meaning
+(``numpytext``) and differentiated by numbers.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from generator.errors import CheckFailed, InputError
+from generator.errors import CheckFailed
+from generator.expr.abstract import smooth
 from generator.expr.evaluate import Point, evaluate
-from generator.expr.functions import real_sign
 from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import Dim, is_column, is_scalar, resolve, size
+from generator.numpytext import Array, Function, Text, Values
 from generator.problem import Problem
 
-Array = Any
-Values = Mapping[str, Array]
+Functions = Mapping[str, Function]
+NONE: Functions = MappingProxyType({})
 Answer = Node | Callable[[Values], Array]
 TOLERANCE = 1e-6
 STEP = 4e-3
@@ -47,10 +48,11 @@ def judge(problem: Problem, answer: Answer) -> float:
     for attempt in range(ATTEMPTS):
         sizes = _sizes(problem, attempt)
         values = {s.name: _value(s, sizes, attempt) for s in _symbols(problem)}
+        functions = _functions(problem, sizes, attempt)
         with np.errstate(all="ignore"):
             try:
-                truth = derivative(problem, values, sizes)
-                found = _answer(answer, values, sizes)
+                truth = derivative(problem, values, sizes, functions=functions)
+                found = _answer(problem, answer, Point(values, {}, sizes, functions=functions))
             except (ArithmeticError, np.linalg.LinAlgError, ValueError) as error:
                 reason = str(error)
                 continue
@@ -59,7 +61,7 @@ def judge(problem: Problem, answer: Answer) -> float:
             continue
         wrong = _compare(problem, truth, found)
         if isinstance(wrong, str):
-            again = derivative(problem, values, sizes, STEP / 32)
+            again = derivative(problem, values, sizes, STEP / 32, functions)
             if isinstance(_compare(problem, truth, again), str):
                 reason = "there is a kink nearby"
                 continue
@@ -86,16 +88,18 @@ def _compare(problem: Problem, truth: Array, found: Array) -> float | str:
     return f"the answer to {problem.id} is wrong: {told}"
 
 
-def _answer(answer: Answer, values: Values, sizes: dict[str, int]) -> Array:
+def _answer(problem: Problem, answer: Answer, point: Point) -> Array:
     if not isinstance(answer, Node):
-        return np.asarray(answer(values), float)
-    return np.asarray(evaluate(answer, Point(values, {}, sizes)), float)
+        return np.asarray(answer(point.values), float)
+    return np.asarray(evaluate(answer, replace(point, definitions=problem.alone)), float)
 
 
 # --- the derivative, by differences of the text's value -------------------------------------------
 
 
-def derivative(problem: Problem, values: Values, sizes: dict[str, int], step: float = STEP) -> Array:
+def derivative(
+    problem: Problem, values: Values, sizes: dict[str, int], step: float = STEP, functions: Functions = NONE
+) -> Array:
     """The derivative of the problem's text at these values, arranged by the problem's layout.
 
     Raises:
@@ -106,7 +110,7 @@ def derivative(problem: Problem, values: Values, sizes: dict[str, int], step: fl
     entries = list(_entries(problem, plain))
 
     def value(at: Values) -> Array:
-        return np.asarray(Text(at, sizes).run(tree), float)
+        return np.asarray(Text(at, sizes, functions).run(tree), float)
 
     def slopes(at: Values) -> Array:
         return np.stack([_difference(_moving(value, at, *e), step) for e in entries])
@@ -158,6 +162,16 @@ def _arranged(problem: Problem, parts: Array, plain: Values) -> Array:
 # --- points ---------------------------------------------------------------------------------------
 
 
+def _functions(problem: Problem, sizes: dict[str, int], attempt: int) -> dict[str, Function]:
+    """Numeric functions for the abstract ones; positive ones in the later attempts, like the values."""
+    seeds = {name: [zlib.crc32(b"judge f " + name.encode()), attempt] for name in problem.functions}
+    positive = attempt >= ATTEMPTS // 2
+    return {
+        name: smooth(fun, sizes, np.random.default_rng(seeds[name]), positive=positive)
+        for name, fun in problem.functions.items()
+    }
+
+
 def _symbols(problem: Problem) -> list[Sym]:
     return [s for s in problem.symbols.values() if s.name != problem.function.name]
 
@@ -165,6 +179,7 @@ def _symbols(problem: Problem) -> list[Sym]:
 def _sizes(problem: Problem, attempt: int) -> dict[str, int]:
     """Pairwise different sizes, in another order each time."""
     sides = {resolve(side) for s in problem.symbols.values() for side in s.shape}
+    sides |= {resolve(side) for f in problem.functions.values() for s in (*f.takes, f.shape) for side in s}
     known = [side for side in sides if isinstance(side, Dim)]
     names = sorted({name for side in known for name in side.names})
     fixed = {side.factor for side in known}
@@ -197,104 +212,3 @@ def _value(s: Sym, sizes: dict[str, int], attempt: int) -> Array:
 def _plain(s: Sym, value: Array) -> Array:
     """As NumPy users write it: a vector is one-dimensional."""
     return np.asarray(value)[:, 0] if is_column(s.shape) else np.asarray(value)
-
-
-# --- the text -------------------------------------------------------------------------------------
-
-_OPERATORS: dict[type, Callable[[Array, Array], Array]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-}  # fmt: skip
-
-
-def _log_sum_exp(x: Array) -> Array:
-    return np.logaddexp.reduce(x)
-
-
-def _norm(x: Array, p: Array = 2) -> Array:
-    return np.sum(np.abs(x) ** p) ** (1 / p)
-
-
-_FUNCTIONS: dict[str, Callable[..., Array]] = {
-    "tr": np.trace, "det": np.linalg.det, "logdet": lambda x: np.linalg.slogdet(x)[1], "inv": np.linalg.inv,
-    "norm": _norm, "norm1": lambda x: np.sum(np.abs(x)), "sum": np.sum, "diag": np.diag,
-    "diagonal": np.diagonal, "softmax": lambda x: np.exp(x - _log_sum_exp(x)), "logsumexp": _log_sum_exp,
-    "outer": np.outer, "kron": np.kron, "vec": lambda x: x.reshape(-1, order="F"),
-    "matpow": lambda x, k: np.linalg.matrix_power(x, int(k)), "stack": lambda *xs: np.stack(xs),
-    "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "sqrt": np.sqrt,
-    "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "relu": lambda x: np.maximum(x, 0), "abs": np.abs,
-    "sign": real_sign,
-}  # fmt: skip
-_SIZED: dict[str, Callable[..., Array]] = {
-    "ones": lambda *s: np.ones(s), "zeros": lambda *s: np.zeros(s), "eye": np.eye,
-}  # fmt: skip
-
-
-class Text:
-    """Runs a text of the language on plain NumPy values."""
-
-    def __init__(self, values: Values, sizes: Mapping[str, int]) -> None:
-        self.values, self.sizes = {**sizes, **values}, sizes
-
-    def run(self, node: ast.expr) -> Array:
-        """The value of a piece of syntax.
-
-        Raises:
-            InputError: it is outside the language.
-        """
-        match node:
-            case ast.Constant(value=int() | float() as number):
-                return np.float64(number)
-            case ast.Name(id=name):
-                return self.name(name)
-            case ast.Attribute(value=inner, attr="T"):
-                return self.run(inner).T
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return -self.run(inner)
-            case ast.UnaryOp(op=ast.UAdd(), operand=inner):
-                return self.run(inner)
-            case ast.BinOp(left=left, op=op, right=right):
-                return self.binary(op, self.run(left), self.run(right), right)
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                return self.call(name, args)
-            case ast.Subscript(value=inner, slice=key):
-                keys = key.elts if isinstance(key, ast.Tuple) else [key]
-                return self.run(inner)[tuple(int(self.run(k)) - 1 for k in keys)]
-        raise InputError(f"the judge does not know `{ast.unparse(node)}`")
-
-    def name(self, name: str) -> Array:
-        """A symbol, a size as a number, or an entry by its 1-based name: x_1, X_12, X_1_12."""
-        if name in self.values:
-            return self.values[name]
-        split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", name)
-        if not split or split[1] not in self.values:
-            raise InputError(f"the judge does not know `{name}`")
-        base = self.values[split[1]]
-        digits = [d for d in split.groups()[1:] if d]
-        if np.ndim(base) == 2 and len(digits) == 1:
-            digits = list(digits[0])
-        return base[tuple(int(d) - 1 for d in digits)]
-
-    def binary(self, op: ast.operator, a: Array, b: Array, right: ast.expr) -> Array:
-        """An operator between two values."""
-        if isinstance(op, ast.MatMult):
-            return a @ b
-        if isinstance(op, ast.Pow):
-            return np.linalg.inv(a) if np.ndim(a) == 2 and ast.unparse(right) == "-1" else a**b
-        if type(op) not in _OPERATORS:
-            raise InputError(f"the judge does not know the operator {type(op).__name__}")
-        return _OPERATORS[type(op)](a, b)
-
-    def call(self, name: str, args: list[ast.expr]) -> Array:
-        """A function of the language."""
-        if name in _SIZED:
-            return _SIZED[name](*(self.side(a) for a in args))
-        if name not in _FUNCTIONS:
-            raise InputError(f"the judge does not know the function `{name}`")
-        return _FUNCTIONS[name](*map(self.run, args))
-
-    def side(self, node: ast.expr) -> int:
-        """A size, by name or number."""
-        text = ast.unparse(node)
-        if text not in self.sizes and not text.isdigit():
-            raise InputError(f"the judge does not know the size `{text}`")
-        return self.sizes[text] if text in self.sizes else int(text)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from generator.expr.abstract import Abstract, values_alone
 from generator.expr.layout import Layout
 from generator.expr.make import jacobian
 from generator.expr.nodes import Node, Sym
 from generator.expr.notation import Notation
+from generator.expr.point import Definition
 from generator.expr.shapes import ONE, dim, is_scalar
 
 
@@ -49,7 +51,8 @@ class Problem:
     the judge that uses NumPy itself). ``wrt`` holds one symbol, or several scalars. ``at`` is a point
     (entries of the variable, row by row) at which the answer is evaluated; ``set_to_zero`` asks for the
     stationary point. ``methods`` are the ways in which the solution is to be told; without one the program
-    chooses. ``order`` 2 asks for second derivatives: the Hessian.
+    chooses. ``order`` 2 asks for second derivatives: the Hessian. ``functions`` are abstract ones: they are
+    declared and have no formula.
     """
 
     id: str
@@ -79,6 +82,12 @@ class Problem:
     level: str = "guided"  # on a worksheet
     plot: Plot | None = None
     slip: Slip | None = None
+    functions: Mapping[str, Abstract] = field(default_factory=dict)
+
+    @property
+    def alone(self) -> Mapping[str, Definition]:
+        """What the bare names of abstract functions mean: their values in the body."""
+        return {name: Definition(app) for name, app in values_alone(self.body, self.functions).items()}
 
     @property
     def first(self) -> Problem:
@@ -92,7 +101,7 @@ class Problem:
             return self._hessian_symbol()
         scalar = is_scalar(self.function.shape)
         letters = ("G", "H", "Q", "Y") if scalar else ("J", "H", "Q", "Y")
-        taken = {*self.symbols, self.function.name}
+        taken = {*self.symbols, *self.functions, self.function.name}
         name = next(letter for letter in (*letters, "G0") if letter not in taken)
         wrt = self.wrt[0] if len(self.wrt) == 1 else Sym(name, (dim(len(self.wrt)), ONE))
         return Sym(name, jacobian(self.function, wrt, self.layout).shape)
@@ -104,7 +113,7 @@ class Problem:
         return len(self.wrt) == 1 and self.layout.derivative_shape(of, wrt) is None
 
     def _hessian_symbol(self) -> Sym:
-        taken = {*self.symbols, self.function.name, self.first.answer_symbol.name}
+        taken = {*self.symbols, *self.functions, self.function.name, self.first.answer_symbol.name}
         name = next(letter for letter in ("H", "K", "S", "M", "H0") if letter not in taken)
         n = self.wrt[0].shape[0] if len(self.wrt) == 1 else dim(len(self.wrt))
         return Sym(name, (n, n))

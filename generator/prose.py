@@ -5,7 +5,7 @@
 ``{f(x)}``, ``{f(1, -1)}``      the problem's function, applied
 ``{tr(A) = tr(A.T)}``           a relation, also with <, >, <=, >= or !=; it is checked like any formula
 ``{L =}``                       L = its definition; ``{p =}`` the point
-``{x in}``                      x ∈ ℝⁿ; also of an expression
+``{x in}``                      x ∈ ℝⁿ, also of an expression; f: ℝᵈ → ℝⁿ for an abstract function
 ``{A size}``                    m × n
 ``{derivative}``                what is to be found: ∇L or ∂y/∂x
 ``{derivative of y[i] by x[j]}``  a derivative of something else; ``by x[i], x[j]`` is a second one
@@ -27,6 +27,7 @@ from functools import partial
 from typing import Literal, Protocol, TypeVar
 
 from generator.errors import InputError, ShapeError, did_you_mean
+from generator.expr.abstract import Abstract, Maps
 from generator.expr.calculus import App, Grad, Mat, Op, Partial
 from generator.expr.layout import Layout
 from generator.expr.nodes import Entry, Node, Num, Sym, Zero
@@ -55,6 +56,10 @@ class Subject(Protocol):
     @property
     def symbols(self) -> Mapping[str, Sym]:
         """The declared symbols."""
+
+    @property
+    def functions(self) -> Mapping[str, Abstract]:
+        """The abstract functions."""
 
     @property
     def function(self) -> Sym:
@@ -138,7 +143,8 @@ class _Formula:
             point = _point(problem)
             self.defined[problem.point_name] = point
             names[problem.point_name] = point[0]
-        self.scope = Scope(names)
+        names |= {name: fun.symbol for name, fun in problem.functions.items()}
+        self.scope = Scope(names, functions=problem.functions, layout=problem.layout)
 
     def read(self, source: str, start: int) -> ProseMath:
         first, *rest = _RELATION.split(source)
@@ -149,6 +155,8 @@ class _Formula:
             return self.relation(sides, signs, self.sign(signs, source, start), start)
         if found := re.fullmatch(r"(.*\S)\s+(in|size|written\s+out)\s*", source, re.DOTALL):
             node = self.expression(found[1], start)
+            if isinstance(node, Sym) and node.name in self.problem.functions and found[2] == "in":
+                return ProseMath("expression", (Maps((self.problem.functions[node.name],)),))
             if found[2] == "in":
                 return ProseMath("membership", (node,))
             if found[2] == "size":

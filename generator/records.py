@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.errors import InputError
+from generator.expr.abstract import Maps
 from generator.expr.latex_writer import to_latex
 from generator.expr.layout import LAYOUTS
 from generator.expr.nodes import Node, Sym
@@ -68,6 +69,7 @@ def _problem(problem: Problem) -> Record:
         "text": problem.text,
         "wrt": [s.name for s in problem.wrt],
         "symbols": {name: _symbol(s) for name, s in problem.symbols.items()},
+        "functions": {name: to_unicode(Maps((f,))) for name, f in problem.functions.items()},
     }
 
 

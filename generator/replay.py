@@ -16,6 +16,7 @@ from itertools import islice
 
 from generator.derivation import Chain, Derivation, Line
 from generator.errors import ShapeError, WorkingsError
+from generator.expr.abstract import laid
 from generator.expr.calculus import App
 from generator.expr.evaluate import Definition
 from generator.expr.make import add, mul, neg, t
@@ -147,6 +148,7 @@ class Replay:
 
     def _same(self, made: Node, line: Node) -> bool:
         """Whether two expressions are one: after tidying, or alike with names unfolded."""
+        made = laid(made, self.derivation.problem.layout)
         return tidy(made) == tidy(line) or alike(self._unfolded(made), self._unfolded(line))
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from generator.derivation import Chain, Line, Say, Step
 from generator.errors import InputError, did_you_mean
+from generator.expr.abstract import Maps
 from generator.expr.calculus import App, D, Grad, Mat, Partial, Rel
 from generator.expr.functions import FUNCTIONS
 from generator.expr.make import jacobian, mul, num, t, tr
@@ -87,7 +88,23 @@ def given(problem: Problem) -> Prose:
     if not symbols:
         return ()
     groups = [list(group) for _, group in groupby(symbols, key=lambda s: s.shape)]
-    return ("Let ", *_listed([_declared(problem, g) for g in groups]), *_assumptions(symbols), ".")
+    return (
+        "Let ",
+        *_listed([_declared(problem, g) for g in groups]),
+        *_assumptions(symbols),
+        ".",
+        *maps(problem),
+    )
+
+
+def maps(problem: Problem) -> Prose:
+    """`` The functions f, g: ℝᵈ → ℝⁿ are differentiable.`` for abstract ones; empty where there are none."""
+    functions = problem.functions.values()
+    kinds = [tuple(group) for _, group in groupby(functions, key=lambda f: (f.takes, f.shape))]
+    if not kinds:
+        return ()
+    lead, verb = (" The functions ", " are ") if len(functions) > 1 else (" The function ", " is ")
+    return (lead, *_listed([(shown(Maps(kind)),) for kind in kinds]), f"{verb}differentiable.")
 
 
 def consider(problem: Problem) -> Prose:

@@ -13,6 +13,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
+from generator.expr.abstract import Maps
 from generator.expr.calculus import Member, Under
 from generator.expr.letters import letter
 from generator.expr.match import find
@@ -125,6 +126,7 @@ def membership(symbol: Sym) -> str:
 
 def _given(problem: Problem, inferred: Collection[str], width: int) -> Iterator[Row]:
     told = [membership(s) for s in problem.symbols.values()]
+    told += [to_unicode(Maps((fun,))) for fun in problem.functions.values()]
     yield from map(Row, _pack(told, width, "   "))
     guessed = [letter(name) for name in problem.symbols if name in inferred]
     if guessed:

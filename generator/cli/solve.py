@@ -51,6 +51,9 @@ class Solve(click.Command):
 )
 @click.argument("function", required=False)
 @click.option("--wrt", metavar="X", help="The variable, or several scalars: x,y,z.")
+@click.option(
+    "--function", "functions", multiple=True, metavar="f=d->n", help="Declare an abstract function."
+)
 @click.option("--shape", "shapes", multiple=True, metavar="X=n,m …", help="Sizes that you want to fix.")
 @click.option(
     "--method",
@@ -72,6 +75,7 @@ class Solve(click.Command):
 def solve(
     function: str | None,
     wrt: str | None,
+    functions: tuple[str, ...],
     shapes: tuple[str, ...],
     methods: tuple[str, ...],
     hessian: bool,
@@ -100,7 +104,14 @@ def solve(
     order = 2 if hessian or "hessian" in methods else 1
     method = ",".join(methods)
     solution = derive(
-        function, wrt, shapes, method=method, layout=layout, order=order, set_to_zero=set_to_zero
+        function,
+        wrt,
+        shapes,
+        method=method,
+        layout=layout,
+        order=order,
+        set_to_zero=set_to_zero,
+        functions=functions,
     )
     if form == "terminal" and not file:
         solution.show()

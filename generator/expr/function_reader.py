@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from generator.expr.abstract import Abstract
 from generator.expr.infer import check_name, infer_symbols
 from generator.expr.nodes import Node, Sym
 from generator.expr.operators import column
@@ -31,10 +33,15 @@ def is_latex(text: str) -> bool:
     return isinstance(text, str) and re.search(r"[\\^{}|$]", text) is not None
 
 
-def read_written(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()) -> Written:
+def read_written(
+    source: str,
+    declared: Mapping[str, Sym],
+    wrt: Iterable[str] = (),
+    functions: Mapping[str, Abstract] = MappingProxyType({}),
+) -> Written:
     """Read a function, perhaps with a head such as ``f(x) =``; shapes that are not declared are inferred.
 
-    Names in ``wrt`` are symbols even if the function lacks them.
+    Names in ``wrt`` are symbols even if the function lacks them; abstract ``functions`` may be applied.
 
     Raises:
         InputError: the text is not understood, or can be read in two ways; with a caret at the place.
@@ -46,8 +53,8 @@ def read_written(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = 
         name, parameters, symbols, body = read_latex(source, declared, wrt)
         return Written(check_name(name) if name else "", parameters, symbols, body)
     name, parameters, text = _head(source)
-    symbols = infer_symbols(text, declared, [*wrt, *parameters])
-    return Written(name, parameters, symbols, column(parse(text, Scope(symbols))), text)
+    symbols = infer_symbols(text, declared, [*wrt, *parameters], functions)
+    return Written(name, parameters, symbols, column(parse(text, Scope(symbols, functions=functions))), text)
 
 
 def listed(names: str | Iterable[str]) -> list[str]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from generator.errors import InputError, ShapeError, did_you_mean
+from generator.expr.abstract import Abstract
 from generator.expr.functions import FUNCTIONS, PRIME
 from generator.expr.names import split_name
-from generator.expr.nodes import Sym
+from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import ONE, Dim, Dimension, DimVar, Shape, dim, is_one, is_row, is_scalar, resolve
 from generator.expr.text_reader import RESERVED, Scope, parse, syntax_tree
 from generator.expr.usage import Usage
@@ -88,6 +90,43 @@ def parse_symbol_spec(name: str, shape: str, assume: Iterable[str] = ()) -> Sym:
     return Sym(check_name(name), (rows, columns), known)
 
 
+def parse_function_spec(name: str, maps: str) -> Abstract:
+    """An abstract function from the sizes it maps: ``"d -> n"``, ``"n ->"`` to a number, ``"1, 1 -> n"``.
+
+    Raises:
+        InputError: the name or a size is not one of the language, or there is no arrow.
+    """
+    source, arrow, target = maps.partition("->")
+    if not arrow or not source.strip():
+        hint = f'write {name[:20]} = "d -> n", "n ->" to a number, or "1, 1 ->" for two numbers'
+        raise InputError(f"`{maps[:40]}` does not say what `{name[:20]}` maps to what", hint=hint)
+    *takes, value = (_space(name, text) for text in (*source.split(","), target))
+    return Abstract(check_name(name), tuple(takes), value)
+
+
+def _space(name: str, sides: str) -> Shape:
+    """The shape of an argument or of a value; ``""`` and ``"1"`` are numbers."""
+    shape = parse_symbol_spec("x", sides.strip().removeprefix("1") if sides.strip() == "1" else sides).shape
+    if is_row(shape):
+        raise InputError(f"`{name}` has a row in its declaration", hint="declare a vector")
+    return shape
+
+
+def parse_functions(items: Iterable[str]) -> dict[str, Abstract]:
+    """Abstract functions from a command line: ``f=d->n``.
+
+    Raises:
+        InputError: an item that is not written so, or a name declared twice.
+    """
+    found: dict[str, Abstract] = {}
+    for item in items:
+        name, _, maps = item.partition("=")
+        if name.strip() in found:
+            raise InputError(f"`{name.strip()}` is declared twice")
+        found[name.strip()] = parse_function_spec(name.strip(), maps)
+    return found
+
+
 def parse_shapes(items: Iterable[str]) -> dict[str, Sym]:
     """Symbols from a command line: ``X=n,m``, ``S=n,n:symmetric``, ``c=`` (a scalar).
 
@@ -112,7 +151,12 @@ def parse_shapes(items: Iterable[str]) -> dict[str, Sym]:
     return found
 
 
-def infer_symbols(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()) -> dict[str, Sym]:
+def infer_symbols(
+    source: str,
+    declared: Mapping[str, Sym],
+    wrt: Iterable[str] = (),
+    functions: Mapping[str, Abstract] = MappingProxyType({}),
+) -> dict[str, Sym]:
     """The declared symbols and those that the expression uses besides, with their shapes.
 
     Names in ``wrt`` are symbols even if the expression lacks them, and get the first names of sizes.
@@ -120,9 +164,13 @@ def infer_symbols(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] =
     Raises:
         InputError: a syntax error, or shapes that contradict one another (with a hint to declare them).
     """
-    use = Usage(syntax_tree(source), declared, wrt)
-    names = use.unknown()
-    return settle(names, declared, use.shape, lambda known: parse(source, Scope(known)), use.sizes)
+    use = Usage(syntax_tree(source), declared, wrt, functions)
+    names, sizes = use.unknown(), use.sizes.union(*(fun.sizes for fun in functions.values()))
+
+    def read(known: Mapping[str, Sym]) -> Node:
+        return parse(source, Scope(known, functions=functions))
+
+    return settle(names, declared, use.shape, read, sizes)
 
 
 def settle(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from generator.errors import InputError
+from generator.expr.abstract import Abstract
 from generator.expr.functions import FUNCTIONS
 from generator.expr.nodes import Sym
 from generator.expr.notation import GREEK
@@ -37,8 +39,14 @@ _PRODUCTS = {"kron", "vec"}  # their sizes are products of the sizes of their ar
 class Usage:
     """The names of an expression and how they are used; ``wrt`` are names that are symbols as they stand."""
 
-    def __init__(self, tree: ast.expr, declared: Mapping[str, Sym], wrt: Iterable[str] = ()) -> None:
-        self.declared, self.wrt = declared, list(wrt)
+    def __init__(
+        self,
+        tree: ast.expr,
+        declared: Mapping[str, Sym],
+        wrt: Iterable[str] = (),
+        functions: Mapping[str, Abstract] = MappingProxyType({}),
+    ) -> None:
+        self.declared, self.wrt, self.functions = declared, list(wrt), functions
         self.found: dict[str, int] = {}  # open names -> rank
         self.indices: dict[str, list[int]] = {}  # the largest indices of numbered entries
         self.sizes: set[str] = set()
@@ -70,8 +78,7 @@ class Usage:
     def rank(self, name: str) -> Rank:
         """The rank of a name, ``None`` while it is open."""
         if name in self.declared:
-            shape = self.declared[name].shape
-            return 0 if is_scalar(shape) else 1 + is_matrix(shape)
+            return _rank(self.declared[name].shape)
         return 2 if name[0].isupper() else self.found.get(name)
 
     def _collect(self, node: ast.AST, within: str = "") -> None:
@@ -143,6 +150,8 @@ class Usage:
                 return sum(known) - 2 if len(known) == 2 and min(known) > 0 else None
             case ast.BinOp():
                 return None if None in below else max(k for k in below if k is not None)
+            case ast.Call(func=ast.Name(id=head)) if head in self.functions:
+                return _rank(self.functions[head].shape)
             case ast.Call(func=ast.Name(id=head)):
                 if head in FUNCTIONS and FUNCTIONS[head].elementwise:
                     return below[0] if below else None
@@ -175,10 +184,21 @@ class Usage:
                 for side, other in ((left, right), (right, left)):
                     self._down(side, _share(op, other, ranks[other], want), ranks)
             case ast.Call(func=ast.Name(id=head), args=args):
-                entrywise = head in FUNCTIONS and FUNCTIONS[head].elementwise
                 for k, a in enumerate(args):
-                    wanted = STRONG if head in _WANTS and not (head == "norm" and k) else NONE
-                    self._down(a, want if entrywise else wanted, ranks)
+                    self._down(a, self._wanted(head, k, want), ranks)
+
+    def _wanted(self, head: str, k: int, want: int) -> int:
+        """What a function wants of its argument number ``k``, given what is wanted of its value."""
+        if head in FUNCTIONS and FUNCTIONS[head].elementwise:
+            return want
+        if head in self.functions:
+            takes = self.functions[head].takes
+            return STRONG if k < len(takes) and _rank(takes[k]) else NONE
+        return STRONG if head in _WANTS and not (head == "norm" and k) else NONE
+
+
+def _rank(shape: Shape) -> int:
+    return 0 if is_scalar(shape) else 1 + is_matrix(shape)
 
 
 def _operands(node: ast.AST) -> list[ast.expr]:

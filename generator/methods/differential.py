@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
+from generator.expr.abstract import laid
 from generator.expr.calculus import D, Under
 from generator.expr.match import at, depends, find, substitute, walk
 from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
@@ -140,6 +141,7 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
     while (path := next((p for p, e in walk(current) if fits(e, rule, told.vary)), None)) is not None:
         new = rule.apply(at(current, path), told.vary)
         assert new is not None
+        new = laid(new, told.problem.layout)
         paths.append(path)
         shown = splice(shown, path, braced(at(current, path), new)) if len(paths) == 1 else shown
         current = splice(current, path, new)

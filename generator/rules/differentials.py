@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.rules import nary
+from generator.rules import abstract, nary
 from generator.rules.rule import Rule
 
 DIFFERENTIALS = (
@@ -101,6 +101,11 @@ DIFFERENTIALS = (
         "log-sum-exp", "d(logsumexp(x))", "softmax(x).T @ d(x)",
         "the slope of log-sum-exp along each input is its softmax weight",
         title="Differential of log-sum-exp",
+    ),
+    Rule(
+        "function of the variable", "d(f(x))", "J_f(x) @ d(x)",
+        "to first order the Jacobian makes the change of the value out of the change of the argument",
+        by=abstract.chain, minor=True,
     ),
     Rule(
         "constant denominator", "d(A / B)", "d(A) / B", "a constant denominator is a constant factor",

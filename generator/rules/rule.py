@@ -17,11 +17,12 @@ from fractions import Fraction
 from functools import cached_property
 
 from generator.errors import InputError
+from generator.expr.abstract import Abstract
 from generator.expr.calculus import D, Partial, Under
 from generator.expr.make import add, had, mul, neg
 from generator.expr.match import Path, at, children, depends, put, transform, with_children
 from generator.expr.nodes import Add, Eye, Had, Mul, Neg, Node, Num, Ones, Size, Sym
-from generator.expr.shapes import ONE, SCALAR, DimVar, Shape, dim, is_column, is_scalar, resolve
+from generator.expr.shapes import ONE, SCALAR, Dimension, DimVar, Shape, dim, is_column, is_scalar, resolve
 from generator.expr.text_reader import SIZED, Scope, parse, syntax_tree
 
 SCALAR_LETTERS = frozenset("abcpst")
@@ -82,8 +83,14 @@ def names(text: str) -> set[str]:
     tree = syntax_tree(text)
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
     sized = [a for c in calls if isinstance(c.func, ast.Name) and c.func.id in SIZED for a in c.args]
-    called = {id(n) for n in (*(c.func for c in calls), *sized)}
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called}
+    heads = {id(n) for n in (*(c.func for c in calls), *sized)}
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in heads}
+
+
+def called(text: str) -> set[str]:
+    """The functions of a rule text."""
+    calls = (n.func for n in ast.walk(syntax_tree(text)) if isinstance(n, ast.Call))
+    return {f.id for f in calls if isinstance(f, ast.Name)}
 
 
 def read_sides(lhs: str, rhs: str, when: tuple[tuple[str, str], ...] = ()) -> tuple[Node, Node]:
@@ -92,6 +99,7 @@ def read_sides(lhs: str, rhs: str, when: tuple[tuple[str, str], ...] = ()) -> tu
     Raises:
         InputError: a side cannot be read, or the shapes of the two sides differ.
     """
+    functions = {"f": Abstract("f", ((DimVar(), ONE),), (DimVar(), ONE))}  # of a vector, to a vector
     loose: dict[str, Shape] = {}
     for letter in sorted(names(lhs) | names(rhs)):
         if letter in SCALAR_LETTERS:
@@ -100,18 +108,24 @@ def read_sides(lhs: str, rhs: str, when: tuple[tuple[str, str], ...] = ()) -> tu
             loose[letter] = (DimVar(), ONE if letter in COLUMN_LETTERS else DimVar())
         if any(named == letter and condition in SQUARE for condition, named in when):
             loose[letter] = (loose[letter][0],) * 2
-    scope = Scope({k: Sym(k, s) for k, s in loose.items()}, calculus=True)
+    scope = Scope({k: Sym(k, s) for k, s in loose.items()}, calculus=True, functions=functions)
     Add((parse(lhs, scope), parse(rhs, scope)))  # both sides have one shape
     fresh = (c for c in "nmkl" + string.ascii_lowercase if f"({c})" not in lhs + rhs)
-    for shape in loose.values():
-        for side in shape:
-            end = resolve(side)
-            if isinstance(end, DimVar):
-                end.bound = dim(next(fresh))
+    for side in (side for shape in loose.values() for side in shape):
+        _settle(side, fresh)
+    if "f" in called(lhs):
+        for side in (functions["f"].takes[0][0], functions["f"].shape[0]):
+            _settle(side, fresh)
     assume = {k: frozenset(c for c, letter in when if letter == k and c != "constant") for k in loose}
     fixed = {k: Sym(k, (resolve(s[0]), resolve(s[1])), assume[k]) for k, s in loose.items()}
-    scope = Scope(fixed, calculus=True)
+    scope = Scope(fixed, calculus=True, functions=functions)
     return parse(lhs, scope), parse(rhs, scope)
+
+
+def _settle(side: Dimension, fresh: Iterator[str]) -> None:
+    end = resolve(side)
+    if isinstance(end, DimVar):
+        end.bound = dim(next(fresh))
 
 
 def holds(condition: str, e: Node, vary: Vary) -> bool:

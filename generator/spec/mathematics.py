@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import InputError, did_you_mean
+from generator.expr.abstract import Abstract
 from generator.expr.calculus import Sum
 from generator.expr.function_reader import is_latex
 from generator.expr.functions import FUNCTIONS
-from generator.expr.infer import check_name, parse_symbol_spec
+from generator.expr.infer import check_name, parse_function_spec, parse_symbol_spec
 from generator.expr.make import num
 from generator.expr.match import find, free_indices, substitute
 from generator.expr.nodes import Call, Node, Sym
@@ -50,12 +51,14 @@ class Mathematics:
         self.file, self.source, self.complaints = file, source, complaints
         self.slip, self.drawn = slip, drawn  # a mistake to warn of; whether numbers were drawn and put in
         self.symbols: dict[str, Sym] = {}
+        self.functions: dict[str, Abstract] = {}
         self.given: dict[str, Given] = {}
 
     def read(self) -> dict[str, Any] | None:
         """The fields of a ``Problem`` that hold mathematics; ``None`` after complaining."""
         before = len(self.complaints)
         self._read_symbols()
+        self._read_functions()
         if len(self.complaints) > before:
             return None  # what follows would complain about the same again
         self._read_given()
@@ -70,7 +73,8 @@ class Mathematics:
             return None
         self._check_question(function, wrt)
         return {
-            "symbols": self.symbols, "function": function.name, "parameters": function.parameters,
+            "symbols": self.symbols, "functions": self.functions,
+            "function": function.name, "parameters": function.parameters,
             "body": function.body, "text": function.text, "wrt": wrt, "at": at,
             "slip": slip,
         }  # fmt: skip
@@ -80,7 +84,8 @@ class Mathematics:
 
     def _sizes(self) -> frozenset[str]:
         sides = (d for s in self.symbols.values() for d in s.shape)
-        return frozenset(n for d in sides if isinstance(d, Dim) for n in d.names)
+        declared = (fun.sizes for fun in self.functions.values())
+        return frozenset(n for d in sides if isinstance(d, Dim) for n in d.names).union(*declared)
 
     def _read_symbols(self) -> None:
         for name, entry in self.file.symbols.items():
@@ -91,9 +96,22 @@ class Mathematics:
         for name in self.symbols:
             self._check_looks(name, ("symbols", name))
 
+    def _read_functions(self) -> None:
+        """The abstract functions; none is called like a symbol."""
+        for name, maps in self.file.functions.items():
+            place: Key = ("functions", name)
+            try:
+                self.functions[name] = parse_function_spec(name, maps)
+            except InputError as e:
+                self.complaints.wrong(self.source, place, e)
+            if name in self.symbols:
+                self._wrong(place, f"`{name}` is a symbol already", "choose another name")
+            else:
+                self._check_looks(name, place)
+
     def _check_looks(self, name: str, place: Key) -> None:
         """Two things that look alike in print cannot be told apart by whoever reads it."""
-        before = itertools.takewhile(lambda s: s != name, self.symbols)
+        before = itertools.takewhile(lambda s: s != name, (*self.symbols, *self.functions))
         like = next((s for s in before if key(s) == key(name)), None)
         size = next((n for n in self._sizes() if key(n) == key(name)), None)
         split = re.fullmatch(r"(.+?)_[0-9]+", name)
@@ -115,7 +133,7 @@ class Mathematics:
             try:
                 body, plain = self._body(text)
             except InputError as e:
-                known = f"declared are {', '.join([*self.symbols, *self.given])}"
+                known = f"declared are {', '.join([*self.symbols, *self.functions, *self.given])}"
                 hint = known if e.message.startswith("unknown name") else None
                 self.complaints.wrong(self.source, place, e, hint)
                 continue
@@ -133,8 +151,9 @@ class Mathematics:
         except InputError as e:
             self.complaints.wrong(self.source, place, e)
             return None
-        if name in self.symbols:
-            self._wrong(place, f"`{name}` is a symbol already", "choose another name")
+        if name in self.symbols or name in self.functions:
+            what = "a symbol" if name in self.symbols else "a function"
+            self._wrong(place, f"`{name}` is {what} already", "choose another name")
             return None
         self._check_looks(name, place)
         names = [n.strip() for n in (found[2] or "").split(",") if n.strip()]
@@ -155,7 +174,8 @@ class Mathematics:
         if is_latex(text):
             return self._latex_body(text)
         earlier = {name: g.body for name, g in self.given.items() if not g.parameters}
-        body = column(parse(text, Scope({**self.symbols, **earlier}, self._sizes())))
+        plain = Scope(self.symbols, self._sizes(), functions=self.functions)
+        body = column(parse(text, replace(plain, symbols={**self.symbols, **earlier})))
         if loose := sorted(i.name for i in free_indices(body)):
             raise InputError(
                 f"the index {loose[0]} is not summed over", hint="write a sum as a product of arrays"
@@ -163,7 +183,7 @@ class Mathematics:
         if self.drawn:  # numbers were put in: 1x + −2y is x − 2y
             body = tidy(body, collect=False)
             return body, to_text(body)
-        as_written = parse(text, Scope(self.symbols, self._sizes())) if not earlier else None
+        as_written = parse(text, plain) if not earlier else None
         return body, text if body == as_written else to_text(body)
 
     def _latex_body(self, text: str) -> tuple[Node, str]:

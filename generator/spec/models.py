@@ -79,6 +79,7 @@ Prose = Annotated[str, StringConstraints(max_length=20_000)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=60)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
+FunctionMap = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LayoutName = Annotated[str, one_of(LAYOUTS)]
 NotationTable = Annotated[
     dict[str, Any],
@@ -191,6 +192,10 @@ class SubjectFile(Model):
     id: Name = Field(default="", description="its name elsewhere; the file's name by default")
     title: Title = Field(description="a title")
     symbols: dict[str, SymbolEntry] = Field(min_length=1, max_length=40, description="names and their shapes")
+    functions: dict[str, FunctionMap] = Field(
+        default={}, max_length=20,
+        description='abstract functions and the sizes they map, such as f = "d -> n"',
+    )  # fmt: skip
     given: dict[str, Expression] = Field(
         min_length=1, max_length=20, description='functions, such as L = "tr(A @ X)" or "f(x)" = "norm(x)**2"'
     )

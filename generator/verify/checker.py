@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from generator.errors import InputError, ShapeError
+from generator.expr.abstract import Jac
 from generator.expr.calculus import App, D, Grad, Partial
 from generator.expr.evaluate import Definition
 from generator.expr.functions import FUNCTIONS
@@ -49,7 +50,7 @@ class Visit:
     def _refresh(self) -> None:
         self.table = self.scope.table
         self.judge = Judge(self.sampler, self.scope.definitions)
-        self.sizes = SizeReader(self.scope.dimensions, self.shape, self.scope.notation)
+        self.sizes = SizeReader(self.scope.dimensions, self.shape, self.scope.notation, self.source)
 
     def shape(self, latex: str) -> Shape:
         """The size of what is written so.
@@ -64,6 +65,12 @@ class Visit:
         if name not in self.made:
             return name in self.scope.symbols
         return self.made[name] == step and self.scope.definitions[name].body != body
+
+    def source(self, latex: str) -> tuple[Shape, ...] | None:
+        """The spaces that an abstract function of this name maps from; ``None`` for other functions."""
+        node = read(latex, self.table)
+        declared = self.scope.abstract.get(node.name) if isinstance(node, Sym) else None
+        return None if declared is None else declared.source
 
     def define(self, name: str, body: Node, step: str) -> None:
         """Give a meaning to a new name."""
@@ -228,7 +235,7 @@ def _names_case(items: tuple[Node, ...]) -> bool:
 
 def _is_name(node: Node) -> bool:
     """Whether this is a symbol, an entry of one, or the name of a derivative: x, x_i, f(x), dX, ∇f, ∂f/∂x."""
-    if isinstance(node, App | D | Grad | Partial | T):
+    if isinstance(node, App | D | Grad | Jac | Partial | T):
         return all(map(_is_name, children(node)))
     base = node.base if isinstance(node, Entry | Row) else node
     return isinstance(base, Sym | Size | Idx | Num)

@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 
 from generator.errors import InputError
-from generator.expr.calculus import App, D, Ellipsis, Grad, Mat, Partial
+from generator.expr.abstract import Jac
+from generator.expr.calculus import App, D, Ellipsis, Grad, Limit, Mat, Partial
 from generator.expr.evaluate import Definition, Point, axis, evaluate, on_grid
 from generator.expr.functions import Array
 from generator.expr.make import num
@@ -177,7 +178,13 @@ def names(node: Node) -> set[str]:
 
 def order(node: Node, definitions: Mapping[str, Definition], seen: frozenset[str] = frozenset()) -> int:
     """How many derivatives are nested in an expression, definitions included."""
-    own = node.order if isinstance(node, Grad) else int(isinstance(node, D | Partial))
+    own = (
+        node.order
+        if isinstance(node, Grad)
+        else node.order
+        if isinstance(node, Jac)
+        else int(isinstance(node, D | Partial | Limit))
+    )
     inner = [order(k, definitions, seen) for k in children(node)]
     name = node.name if isinstance(node, Sym) else node.fun.name if isinstance(node, App | Grad) else ""
     if name in definitions and name not in seen:

@@ -13,6 +13,7 @@ from random import Random
 
 import numpy as np
 
+from generator.expr.abstract import smooth
 from generator.expr.evaluate import Point
 from generator.expr.functions import Array
 from generator.expr.nodes import Sym
@@ -51,7 +52,11 @@ class Sampler:
             rng = generator(s.name, attempt, *sorted(sizes.values()))
             values[s.name] = value(s, sizes, rng, attempt)
             directions[s.name] = direction(s, values[s.name], rng, free=s.name in self.free)
-        return Point(values, directions, sizes, {}, self.scope.definitions)
+        functions = {
+            name: smooth(fun, sizes, generator(f"{name}()", attempt), positive=attempt >= POSITIVE)
+            for name, fun in self.scope.abstract.items()
+        }
+        return Point(values, directions, sizes, {}, self.scope.definitions, functions=functions)
 
     def only(self, point: Point, names: Iterable[str]) -> Point:
         """The point where only some symbols vary."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generator.expr.abstract import Abstract
 from generator.expr.calculus import Grad, Mat
 from generator.expr.evaluate import Definition
 from generator.expr.latex_table import Table
@@ -24,6 +25,7 @@ class Scope:
     ``symbols`` holds every name, also those with a meaning in ``definitions``. ``functions`` may be applied
     to arguments. ``variables`` are what the problem differentiates by. ``varying`` restricts what has a
     differential; without it a line may hold with everything varying or with only the variables varying.
+    ``abstract`` functions have no formula.
     ``stationary`` maps the name of a starred symbol to the function it makes stationary and to that
     function's variable; ``points`` maps the name of a point to the symbols that take its values there.
     """
@@ -37,6 +39,7 @@ class Scope:
     points: Mapping[str, Mapping[Sym, Node]] = field(default_factory=dict)
     layout: Layout = field(default_factory=Layout)
     notation: Notation = field(default_factory=Notation)
+    abstract: Mapping[str, Abstract] = field(default_factory=dict)
 
     @property
     def dimensions(self) -> frozenset[str]:
@@ -45,13 +48,14 @@ class Scope:
         for definition in self.definitions.values():
             sides |= {side for _, e in walk(definition.body) for side in _sides(e)}
         found = (resolve(side) for side in sides)
-        return frozenset(name for side in found if isinstance(side, Dim) for name in side.names)
+        names = frozenset(name for side in found if isinstance(side, Dim) for name in side.names)
+        return names.union(*(fun.sizes for fun in self.abstract.values()))
 
     @property
     def table(self) -> Table:
         """The symbol table for the LaTeX reader."""
         names = self.symbols, self.functions
-        return Table(*names, self.variables, self.dimensions, self.layout, self.notation)
+        return Table(*names, self.variables, self.dimensions, self.layout, self.notation, self.abstract)
 
 
 def _sides(e: Node) -> tuple[Dimension, ...]:
@@ -83,8 +87,9 @@ def scope_of(problem: Problem) -> Scope:
         symbols[name] = Sym(name, wrt[0].shape)
         stationary[name] = (f.name, wrt[0])
     return Scope(
-        symbols, {f.name: f}, definitions, wrt, None, stationary, points, problem.layout, problem.notation
-    )
+        symbols, {f.name: f}, {**problem.alone, **definitions}, wrt, None, stationary, points,
+        problem.layout, problem.notation, problem.functions,
+    )  # fmt: skip
 
 
 def _derivative(problem: Problem) -> Node:

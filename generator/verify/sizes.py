@@ -17,13 +17,11 @@ Kind = Literal["declaration", "size"]
 _REAL = r"\\(?:mathbb\s*(?:\{R\}|R)|R|Reals)(?![a-zA-Z])"
 _POWER = r"(?:\^(?P<power>\{.*\}|\S))?\s*"
 _MEMBER = re.compile(rf"(?P<names>.+?)\\in(?![a-zA-Z])\s*{_REAL}\s*{_POWER}\Z", re.DOTALL)
-_SPACE = rf"{_REAL}\s*(?:\^(?:\{{(?P<NAME>[^{{}}]*(?:\{{[^{{}}]*\}}[^{{}}]*)*)\}}|(?P<NAMEone>\w|\\\w+)))?\s*"
+_REAL_POWER = rf"{_REAL}\s*(?:\^(?:\{{[^{{}}]*(?:\{{[^{{}}]*\}}[^{{}}]*)*\}}|\w|\\\w+))?"
 _MAP = re.compile(
-    r"(?P<name>.+?)(?:\\colon(?![a-zA-Z])|:)\s*"
-    + _SPACE.replace("NAME", "source")
-    + r"\\to(?![a-zA-Z])\s*"
-    + _SPACE.replace("NAME", "target")
-    + r"\Z",
+    rf"(?P<names>.+?)(?:\\colon(?![a-zA-Z])|:)\s*"
+    rf"(?P<source>{_REAL_POWER}(?:\s*\\times\s*{_REAL_POWER})*)\s*"
+    rf"\\to(?![a-zA-Z])\s*(?P<target>{_REAL_POWER})\s*\Z",
     re.DOTALL,
 )
 _RANGE = re.compile(
@@ -44,9 +42,15 @@ class Claim:
 class SizeReader:
     """Reads and judges statements about sizes with the sizes and symbols of a scope."""
 
-    def __init__(self, dimensions: Iterable[str], shape: Callable[[str], Shape], notation: Notation) -> None:
+    def __init__(
+        self,
+        dimensions: Iterable[str],
+        shape: Callable[[str], Shape],
+        notation: Notation,
+        source: Callable[[str], tuple[Shape, ...] | None] = lambda name: None,
+    ) -> None:
         self.glyphs = {re.sub(r"[{}\s]", "", notation.symbol(name)): name for name in dimensions}
-        self.shape = shape
+        self.shape, self.source = shape, source
 
     def judge(self, latex: str) -> Claim | None:
         """What a statement claims about sizes; ``None`` where it is no such statement.
@@ -66,13 +70,23 @@ class SizeReader:
         return None
 
     def _mapping(self, m: re.Match[str]) -> Claim:
-        source = self.space(m["source"] or m["sourceone"] or "")
-        target = self.space(m["target"] or m["targetone"] or "")
-        declared = self.shape(m["name"].strip())
-        if not same_shape(declared, target):
-            trouble = f"the text maps to a {show(target)}, the function is a {show(declared)}"
-            return Claim("declaration", trouble)
-        return Claim("declaration", "" if source else "the source space has no size")
+        source = tuple(self._real(space) for space in re.findall(_REAL_POWER, m["source"]))
+        target = self._real(m["target"])
+        for name in map(str.strip, m["names"].split(",")):
+            declared = self.shape(name)
+            if not same_shape(declared, target):
+                trouble = f"the text maps to a {show(target)}, the function is a {show(declared)}"
+                return Claim("declaration", trouble)
+            takes = self.source(name) or source
+            if len(takes) != len(source) or not all(map(same_shape, takes, source)):
+                said, meant = (" and a ".join(map(show, shapes)) for shapes in (source, takes))
+                return Claim("declaration", f"the text maps from a {said}, the function from a {meant}")
+        return Claim("declaration")
+
+    def _real(self, latex: str) -> Shape:
+        """The shape of the arrays in ℝ with an exponent."""
+        power = re.sub(_REAL, "", latex, count=1).strip().removeprefix("^").strip()
+        return self.space(power[1:-1] if power.startswith("{") else power)
 
     def _member(self, m: re.Match[str]) -> Claim:
         power = m["power"] or ""

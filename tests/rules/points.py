@@ -8,6 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 from hypothesis import assume
 
+from generator.expr.abstract import Abstract, Jac, smooth
+from generator.expr.calculus import App
 from generator.expr.evaluate import Point, evaluate
 from generator.expr.functions import FUNCTIONS
 from generator.expr.match import find, symbols
@@ -35,14 +37,25 @@ def point(sides: Iterable[Node], lengths: tuple[int, ...], seed: int, fixed: fro
     sides = tuple(sides)
     found = sorted(set().union(*(symbols(e) for e in sides)), key=lambda s: s.name)
     sized = [*found, *(e for side in sides for kind in (Eye, Ones, Zero) for e in find(side, kind))]
-    names = sorted({n for e in sized for d in e.shape if isinstance(d, Dim) for n in d.names})
+    named = {n for e in sized for d in e.shape if isinstance(d, Dim) for n in d.names}
+    names = sorted(named.union(*(f.sizes for f in declared(sides))))
     sizes = dict(zip(names, lengths, strict=False))
     values = {s.name: value(s, sizes, seed, s.name in must_be_positive(sides)) for s in found}
     directions = {
         s.name: value(s, sizes, seed + 100, False) if s.name not in fixed else 0 * values[s.name]
         for s in found
     }
-    return Point(values, directions, sizes)
+    functions = {
+        f.name: smooth(f, sizes, np.random.default_rng([zlib.crc32(f.name.encode()), seed]))
+        for f in declared(sides)
+    }
+    return Point(values, directions, sizes, functions=functions)
+
+
+def declared(sides: Iterable[Node]) -> set[Abstract]:
+    """The abstract functions that occur, as far as an application tells."""
+    apps = [e for side in sides for kind in (App, Jac) for e in find(side, kind)]
+    return {Abstract(e.fun.name, tuple(a.shape for a in e.args), e.fun.shape) for e in apps}
 
 
 def must_be_positive(sides: Iterable[Node]) -> set[str]:

@@ -20,7 +20,7 @@ from generator.expr.text_reader import Scope, parse
 from generator.rules import RULES
 from generator.rules.elementwise import ELEMENTWISE
 from generator.rules.rule import Rule
-from tests.rules.points import DRAWS, constants, difference, point, varying
+from tests.rules.points import DRAWS, constants, declared, difference, point, varying
 
 CLOSE, FAR = 1e-9, 1e-3
 
@@ -67,7 +67,9 @@ SUBJECTS = {"distributive law": ("A @ (B + C)", "A @ (d(B) + C)")}
 @pytest.mark.parametrize("rule", [r for r in rows() if r.by], ids=lambda r: r.name)
 def test_the_function_of_a_row_does_what_the_row_states(rule):
     stated, with_d = SUBJECTS.get(rule.name, (rule.lhs, rule.lhs))
-    subject = parse(with_d, Scope({s.name: s for s in symbols(rule.sides[0])}, calculus=True))
+    letters = {s.name: s for s in symbols(rule.sides[0])}
+    functions = {f.name: f for f in declared(rule.sides[:1])}
+    subject = parse(with_d, Scope(letters, calculus=True, functions=functions))
     assert stated == rule.lhs
     made = rule.apply(subject, varying(rule))
     assert made is not None

@@ -1,0 +1,47 @@
+"""Abstract functions in index notation: an entry of f(u) by an entry of x, through the entries of u."""
+
+from __future__ import annotations
+
+from generator.expr.abstract import Jac
+from generator.expr.calculus import App, Partial, Sum
+from generator.expr.layout import Layout
+from generator.expr.make import add, mul
+from generator.expr.match import depends
+from generator.expr.nodes import Entry, Idx, Node
+from generator.methods.components import Letters, component, places
+from generator.rules.rule import Vary
+
+
+def application(e: Node) -> App | None:
+    """The function that an expression is the value of, or an entry of the value; or ``None``."""
+    inner = e.base if isinstance(e, Entry) else e
+    return inner if isinstance(inner, App) else None
+
+
+def slope_entry(app: App, slot: int, out: tuple[Node, ...], into: tuple[Node, ...], layout: Layout) -> Node:
+    """The entry of a derivative that belongs to one entry of the value and one of an argument."""
+    slope = Jac(app.fun, app.args, layout, slot)
+    order = (*into, *out) if layout.jacobian == "denominator" else (*out, *into)
+    return Entry(slope, order) if order else slope
+
+
+def through(e: Partial, wrt: Node, vary: Vary, letters: Letters) -> Node:
+    """The derivative of f(u) or of an entry of it: Σ_l (J_f(u))_kl ∂u_l/∂x_i; at x itself one entry."""
+    app = application(e.of)
+    assert app is not None
+    out = e.of.indices if isinstance(e.of, Entry) else ()
+    base, entry = (wrt.base, wrt.indices) if isinstance(wrt, Entry) else (wrt, ())
+    terms: list[Node] = []
+    for slot, arg in enumerate(app.args):
+        if not depends(arg, vary):
+            continue
+        if arg == base:
+            terms.append(slope_entry(app, slot, out, entry, e.layout))
+            continue
+        into: tuple[Idx, ...] = places(arg.shape, letters)
+        inner = Partial(component(arg, into, letters), e.wrt, e.layout)
+        term = mul(slope_entry(app, slot, out, into, e.layout), inner)
+        for index in reversed(into):
+            term = Sum(index, term)
+        terms.append(term)
+    return add(*terms)
