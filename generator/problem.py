@@ -85,6 +85,11 @@ class Problem:
     functions: Mapping[str, Abstract] = field(default_factory=dict)
 
     @property
+    def named(self) -> tuple[Sym, ...]:
+        """Everything with a name of its own: symbols, the function, abstract functions."""
+        return (*self.symbols.values(), self.function, *(fun.symbol for fun in self.functions.values()))
+
+    @property
     def alone(self) -> Mapping[str, Definition]:
         """What the bare names of abstract functions mean: their values in the body."""
         return {name: Definition(app) for name, app in values_alone(self.body, self.functions).items()}

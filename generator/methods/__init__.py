@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from generator.derivation import Derivation
 from generator.errors import InputError, NotDerivable, did_you_mean
-from generator.methods import differential, hessian, jacobian_chain, partials, stationary, tensor, vec_form
+from generator.methods import (
+    differential,
+    hessian,
+    jacobian_chain,
+    partials,
+    product_rule,
+    stationary,
+    tensor,
+    vec_form,
+)  # fmt: skip
 from generator.methods.lemma import Lemma
 from generator.methods.sums import explained, without_sums
 from generator.methods.tensor_entries import whole
@@ -23,6 +32,7 @@ METHODS: dict[str, Teller] = {
     "vec": lambda problem, lemmas: vec_form.tell(problem),
     "index": lambda problem, lemmas: tensor.tell(problem),
     "deltas": lambda problem, lemmas: tensor.tell(problem, deltas=True),
+    "product": product_rule.tell,
 }
 
 CHOICE = tuple(name for name in METHODS if name != "deltas")  # which says the same as index

@@ -8,7 +8,8 @@ from generator.expr.layout import Layout
 from generator.expr.make import add, mul
 from generator.expr.match import depends
 from generator.expr.nodes import Entry, Idx, Node
-from generator.methods.components import Letters, component, places
+from generator.methods.bound import Letters
+from generator.methods.components import component, places
 from generator.rules.rule import Vary
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from generator.errors import NotDerivable
-from generator.expr.calculus import Delta, Group, Sum, Under
+from generator.expr.calculus import App, Delta, Group, Sum, Under
 from generator.expr.make import add, mul, neg, num
 from generator.expr.nodes import (
     Add,
@@ -53,7 +53,7 @@ def component(e: Node, at: tuple[Place, ...], letters: Letters) -> Node:  # noqa
             return entry(Inv(inner), at[::-1])
         case Call(name="det" | "logdet", args=(T(arg=inner),)):
             return Call(e.name, (inner,))
-        case Sym() | Inv() | Call(name="softmax" | "det" | "logdet" | "logsumexp"):
+        case Sym() | Inv() | App() | Call(name="softmax" | "det" | "logdet" | "logsumexp"):
             return entry(e, at)
         case Num() | Entry() | Delta() | Sum():
             return e

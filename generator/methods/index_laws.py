@@ -13,6 +13,7 @@ from generator.expr.calculus import Delta, Partial, Rel, Sum
 from generator.expr.make import add, mul, neg, num
 from generator.expr.match import children, depends, find, with_children
 from generator.expr.nodes import Call, Entry, Eye, Inv, Node, Sym
+from generator.methods import abstract
 from generator.methods.bound import Letters, indices
 from generator.methods.deltas import collapse
 from generator.methods.story import Story
@@ -71,6 +72,8 @@ class Slopes:
         if isinstance(of, Sum):
             inner = Partial(of.body, e.wrt, e.layout)
             return Sum(of.index, self.step(inner) if isinstance(of.body, Sum) else inner)
+        if abstract.application(of):
+            return abstract.through(e, self.wrt, self.vary, Letters.beside(find(e, Sym), indices(e)))
         if isinstance(of, Sym):
             return num(1)
         if isinstance(of, Entry) and isinstance(of.base, Sym) and isinstance(self.wrt, Entry):

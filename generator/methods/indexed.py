@@ -59,7 +59,7 @@ class Indexed:
     @property
     def symbols(self) -> tuple[Sym, ...]:
         """All symbols with a name of their own."""
-        return (*self.problem.symbols.values(), self.problem.function, *(s for s, _ in self.parts))
+        return (*self.problem.named, *(s for s, _ in self.parts))
 
 
 def indexed(problem: Problem) -> Indexed:
@@ -71,7 +71,7 @@ def indexed(problem: Problem) -> Indexed:
     f, x = problem.function, problem.wrt[0]
     if len(problem.wrt) > 1:
         raise NotDerivable("the index method needs one variable", hint="use --method partials")
-    letters = Letters.beside((*problem.symbols.values(), f))
+    letters = Letters.beside(problem.named)
     out, into = places(f.shape, letters), places(x.shape, letters)
     return Indexed(problem, Story(), out, into, problem.body, in_components(problem.body, out, letters))
 

@@ -10,7 +10,7 @@ from generator.expr.make import add, mul
 from generator.expr.nodes import Entry, Idx, Mul, Node, T
 from generator.expr.shapes import is_scalar
 from generator.methods import partials
-from generator.methods.components import Letters
+from generator.methods.bound import Letters
 
 if TYPE_CHECKING:
     from generator.methods.product_rule import Product
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def prove(told: Product) -> None:
     """One entry of the gradient: a sum, the product rule for numbers, entries of Jacobians, and back."""
-    problem, story, u, v = told.problem, told.story, told.u, told.v
+    problem, story, u = told.problem, told.story, told.u
     x, layout, value = problem.wrt[0], problem.layout, partials.value_of(problem)
-    letters = Letters.beside(problem.symbols.values(), (e.shape for e in (x, u, *problem.symbols.values())))
+    letters = Letters.beside(problem.named)
     i = letters.next(x.shape[0])
     k = None if is_scalar(u.shape) else letters.next(u.shape[0])
     here, by = told_entries(told, i, k), Entry(x, (i,))

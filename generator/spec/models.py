@@ -15,7 +15,7 @@ from generator.expr.notation import Notation
 from generator.rules.mistakes import MISTAKES
 from generator.spec.complaints import NAME
 
-METHODS = ("partials", "index", "differential", "chain", "vec", "deltas")
+METHODS = ("partials", "index", "differential", "chain", "product", "vec", "deltas")
 EXPLAIN = ("diagonal",)
 KINDS = ("tutorial", "slides", "worksheet", "sheet", "comparison", "exam")
 STRUCTURES = ("symmetric", "positive_definite", "invertible")
