@@ -12,6 +12,7 @@ WAYS = {
     "deltas": "with Kronecker deltas",
     "differential": "by differentials",
     "chain": "by the chain rule",
+    "product": "by the product rule",
     "vec": "with stacked columns",
     "hessian": "by differentiating twice",
 }

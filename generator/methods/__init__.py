@@ -28,11 +28,11 @@ Teller = Callable[[Problem, tuple[Lemma, ...]], Derivation]
 METHODS: dict[str, Teller] = {
     "partials": lambda problem, lemmas: partials.tell(problem),
     "differential": differential.tell,
-    "chain": lambda problem, lemmas: jacobian_chain.tell(problem),
+    "chain": jacobian_chain.tell,
+    "product": product_rule.tell,
     "vec": lambda problem, lemmas: vec_form.tell(problem),
     "index": lambda problem, lemmas: tensor.tell(problem),
     "deltas": lambda problem, lemmas: tensor.tell(problem, deltas=True),
-    "product": product_rule.tell,
 }
 
 CHOICE = tuple(name for name in METHODS if name != "deltas")  # which says the same as index

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from generator.derivation import Step
 from generator.errors import NotDerivable
-from generator.expr.calculus import D, Mat, Partial
+from generator.expr.abstract import Jac
+from generator.expr.calculus import App, D, Mat, Partial
 from generator.expr.layout import Layout
 from generator.expr.make import num, scalar
 from generator.expr.match import find, substitute
@@ -113,6 +114,10 @@ def tell(story: Story, stage: Stage, f: Factor, problem: Problem, chain: tuple[S
     """
     if stage.kind == "written":
         return written(story, stage, f, problem.layout)
+    if isinstance(stage.body, App) and stage.kind == "abstract":
+        slope = Jac(stage.body.fun, stage.body.args, problem.layout)
+        story.line(f.name, slope, "identification")
+        return slope
     sub = stage_problem(stage, problem, chain)
     solved = differential.tell(sub)
     out, into = stage.out, stage.into[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.errors import NotDerivable
-from generator.expr.calculus import Mat
+from generator.expr.calculus import App, Mat
 from generator.expr.functions import FUNCTIONS
 from generator.expr.match import depends, find, substitute, walk
 from generator.expr.nodes import Add, Call, Div, Entry, Had, Mul, Neg, Node, Norm, Num, Pow, Sym, T
@@ -20,7 +20,7 @@ from generator.expr.shapes import Dim, is_column, is_scalar, resolve
 from generator.methods.naming import fresh
 from generator.problem import Problem
 
-Kind = Literal["linear", "elementwise", "norm", "written", "scalar", "other"]
+Kind = Literal["abstract", "linear", "elementwise", "norm", "written", "scalar", "other"]
 # Letters for a vector, best first, by what it is: r is a residual, z enters an activation.
 LETTERS = {"residual": "rsq", "linear": "zuv", "written": "xuv", "result": "haq"}
 NUMBERS = "uvwst"
@@ -143,6 +143,8 @@ def _numeric(e: Node) -> bool:
 
 def kind(body: Node, into: tuple[Sym, ...]) -> Kind:
     """What sort of map a stage is; it decides how its derivative is told."""
+    if isinstance(body, App) and body.args == into and len(into) == 1:
+        return "abstract"
     if (
         len(into) > 1
         or find(body, Mat)

@@ -5,43 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.derivation import Derivation, Say
-from generator.expr.calculus import Dims, Group, Mat, Partial, Rel, Sum, Under
+from generator.expr.calculus import App, Mat, Rel
 from generator.expr.make import add, had, mul, num
 from generator.expr.match import children, depends, find, substitute, transform
-from generator.expr.nodes import Call, Entry, Idx, Mul, Node, Num, T
-from generator.expr.shapes import Dim, is_column, is_scalar, resolve
-from generator.methods import chain_factors, frame, partials
-from generator.methods.bound import Letters
+from generator.expr.nodes import Call, Entry, Mul, Node, Num, T
+from generator.expr.shapes import is_column, is_scalar
+from generator.methods import chain_factors, chain_rule, frame, partials, several
 from generator.methods.chain_factors import Factor, oriented
 from generator.methods.chain_stages import Stage, stages
 from generator.methods.identify import transpose_pass
+from generator.methods.lemma import Lemma
 from generator.methods.story import Story
 from generator.methods.symmetry import symmetric, use_symmetry
 from generator.problem import Problem
 from generator.rules.factoring import factored
 from generator.rules.tidy import tidy
 
-MOST_WRITTEN_OUT = 4  # a sum over so many entries is written out
 
-
-def tell(problem: Problem) -> Derivation:
+def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     """The derivative of a composition as a product of Jacobians.
 
     Raises:
         NotDerivable: the function is no composition, or a stage has a derivative of more than two indices.
     """
+    spread = several.several(problem)
+    if spread is not None:
+        return several.tell(spread)
     chain = stages(problem)
     factors = [chain_factors.factor(stage, problem.layout) for stage in chain]
     story = Story()
     name_stages(story, problem, chain)
-    if len(chain) == 2 and is_column(chain[0].out.shape) and all(is_scalar(s.shape) for s in problem.wrt):
-        sum_first(story, problem, chain)
-    order = product_order(problem, factors)
-    chain_rule(story, problem, chain, factors, order)
+    proof = all(stage.kind == "abstract" for stage in chain)
+    numbers = all(is_scalar(s.shape) for s in problem.wrt)
+    if len(chain) == 2 and is_column(chain[0].out.shape) and (numbers or proof):
+        chain_rule.sum_first(story, problem, chain)
+    order = chain_rule.product_order(problem, factors)
+    chain_rule.tell(story, problem, factors, order, composition(lemmas))
     values: dict[int, Node] = {}
+    if proof:
+        story.step("The derivatives of the stages")
+        story.say("Each stage is one of the given functions, and its derivative has a name:")
     for k in order:
         stage = chain[k]
-        story.step(f"From {' and '.join(s.name for s in stage.into)} to {stage.out.name}")
+        if not proof:
+            story.step(f"From {' and '.join(s.name for s in stage.into)} to {stage.out.name}")
         values[k] = chain_factors.tell(story, stage, factors[k], problem, chain)
     answer = multiply(story, problem, [factors[k] for k in order], [values[k] for k in order])
     answer = in_the_variable(story, problem, chain, answer)
@@ -54,6 +61,11 @@ def tell(problem: Problem) -> Derivation:
     return frame.derivation(problem, "chain", story, answer, idea, parts)
 
 
+def composition(lemmas: tuple[Lemma, ...]) -> Lemma | None:
+    """An earlier result about a composition of functions of which nothing more is known."""
+    return next((x for x in lemmas if isinstance(x.body, App) and isinstance(x.body.args[0], App)), None)
+
+
 def name_stages(story: Story, problem: Problem, chain: tuple[Stage, ...]) -> None:
     """Define what each stage makes, from the inside to the outside."""
     story.step("Name the stages")
@@ -62,73 +74,9 @@ def name_stages(story: Story, problem: Problem, chain: tuple[Stage, ...]) -> Non
     story.line(partials.value_of(problem), chain[-1].body, "substitution")
 
 
-def rows_are_inputs(problem: Problem) -> bool:
-    """Whether the product runs from the inside to the outside: a row for each input."""
-    wrt = problem.wrt[0].shape if len(problem.wrt) == 1 else (problem.answer_symbol.shape[0], num(1).shape[0])
-    if is_scalar(wrt):
-        return is_scalar(problem.function.shape) and problem.layout.jacobian == "denominator"
-    if len(problem.wrt) > 1:
-        return problem.layout.gradient == "column"
-    return chain_factors.turned(problem.function.shape, wrt, problem.layout)
-
-
-def product_order(problem: Problem, factors: list[Factor]) -> list[int]:
-    """The stages in the order of the product; numbers go first where the layout leaves the order open."""
-    outward = list(range(len(factors)))
-    if not rows_are_inputs(problem):
-        return outward[::-1]
-    if problem.layout.jacobian == "denominator":
-        return outward
-    numbers = [k for k in outward[::-1] if factors[k].number]
-    return numbers + [k for k in outward if not factors[k].number]
-
-
-def sum_first(story: Story, problem: Problem, chain: tuple[Stage, ...]) -> None:
-    """The chain rule as a sum over the entries of the vector in the middle."""
-    middle, f = chain[0].out, problem.function
-    story.step("Add up the effects of all entries")
-    what = " and ".join(f"{{{k + 2}}}" for k in range(len(problem.wrt)))
-    story.say(
-        f"A change of {what} changes every entry of {{0}}, and every entry changes {{1}}. "
-        "To first order these effects add up:", middle, f, *problem.wrt,
-    )  # fmt: skip
-    side = resolve(middle.shape[0])
-    for x in problem.wrt:
-
-        def term(k: Node, x: Node = x) -> Node:
-            e = Entry(middle, (k,))
-            return mul(Partial(f, e, problem.layout), Partial(e, x, problem.layout))
-
-        if isinstance(side, Dim) and not side.names and side.factor <= MOST_WRITTEN_OUT:
-            total = add(*(term(num(k)) for k in range(1, side.factor + 1)))
-        else:
-            symbols = (*problem.symbols.values(), f, *(s.out for s in chain))
-            i: Idx = Letters.beside(symbols).next(side)
-            total = Sum(i, term(i))
-        story.line(Partial(f, x, problem.layout), total, "chain rule")
-
-
-def chain_rule(
-    story: Story, problem: Problem, chain: tuple[Stage, ...], factors: list[Factor], order: list[int]
-) -> None:
-    """The product of the Jacobians with their sizes."""
-    story.step("Multiply the derivatives of the stages")
-    turned = rows_are_inputs(problem)
-    named = [oriented(factors[k], factors[k].name, turned) for k in order]
-    way = "from the inside to the outside" if order[0] == 0 else "from the outside to the inside"
-    story.say(f"The chain rule is a product, {way}; the size of each factor stands under it:")
-    braced = [Under(e, (Dims(e.shape),)) for e in named]
-    head = frame.gradient_of(problem)
-    story.line(head, mul(*braced), "chain rule")
-    sizes = [Group(Dims(e.shape)) for e in named if not is_scalar(e.shape)]
-    if len(sizes) > 1:
-        whole = Dims(mul(*named).shape)
-        story.say("The inner sizes agree: {0}.", Rel(Mul(tuple(sizes)), "=", whole))
-
-
 def multiply(story: Story, problem: Problem, factors: list[Factor], values: list[Node]) -> Node:
     """Put the derivatives of the stages into the product and work it out."""
-    head, turned = frame.gradient_of(problem), rows_are_inputs(problem)
+    head, turned = frame.gradient_of(problem), chain_rule.rows_are_inputs(problem)
     story.step("Put the factors together")
     now = mul(*(oriented(f, v, turned) for f, v in zip(factors, values, strict=True)))
     story.line(head, now, "substitution")

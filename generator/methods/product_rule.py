@@ -92,7 +92,7 @@ def product(problem: Problem) -> Product:
     x = problem.wrt[0]
     vary = frozenset({x.name})
     found = factors(problem.body, vary) if len(problem.wrt) == 1 and is_column(x.shape) else None
-    if found is None or not all(depends(e, vary) for e in found[1:]):
+    if found is None or not all(depends(e, vary) and is_vector(e) for e in found[1:]):
         by = " and ".join(s.name for s in problem.wrt)
         told = f"{problem.function.name} is no inner product of two parts that both depend on {by}"
         raise NotDerivable(told, hint="use --method differential")
@@ -105,6 +105,11 @@ def product(problem: Problem) -> Product:
             used.add(named[part].name)
     names = tuple((sym, part) for part, sym in named.items())
     return Product(problem, scale, named.get(u, u), named.get(v, v), names, Story())
+
+
+def is_vector(e: Node) -> bool:
+    """Whether an expression is a column or a number."""
+    return is_column(e.shape) or is_scalar(e.shape)
 
 
 def factors(e: Node, vary: frozenset[str]) -> tuple[Node | None, Node, Node] | None:

@@ -1,0 +1,107 @@
+"""The chain rule itself: why the effects add up, and the product of Jacobians in the order of the layout."""
+
+from __future__ import annotations
+
+from generator.expr.calculus import Dims, Group, Partial, Rel, Sum, Under
+from generator.expr.make import add, mul, num
+from generator.expr.nodes import Entry, Mul, Node, Sym, T
+from generator.expr.shapes import Dim, Dimension, is_column, is_scalar, resolve
+from generator.methods import chain_factors, frame
+from generator.methods.chain_factors import Factor, oriented
+from generator.methods.chain_stages import Stage
+from generator.methods.bound import Letters
+from generator.methods.lemma import Lemma
+from generator.methods.story import Story
+from generator.problem import Problem
+
+MOST_WRITTEN_OUT = 4  # a sum over so many entries is written out
+
+
+def rows_are_inputs(problem: Problem) -> bool:
+    """Whether the product runs from the inside to the outside: a row for each input."""
+    wrt = problem.wrt[0].shape if len(problem.wrt) == 1 else (problem.answer_symbol.shape[0], num(1).shape[0])
+    if is_scalar(wrt):
+        return is_scalar(problem.function.shape) and problem.layout.jacobian == "denominator"
+    if len(problem.wrt) > 1:
+        return problem.layout.gradient == "column"
+    return chain_factors.turned(problem.function.shape, wrt, problem.layout)
+
+
+def product_order(problem: Problem, factors: list[Factor]) -> list[int]:
+    """The stages in the order of the product; numbers go first where the layout leaves the order open."""
+    outward = list(range(len(factors)))
+    if not rows_are_inputs(problem):
+        return outward[::-1]
+    if problem.layout.jacobian == "denominator":
+        return outward
+    numbers = [k for k in outward[::-1] if factors[k].number]
+    return numbers + [k for k in outward if not factors[k].number]
+
+
+def sum_first(story: Story, problem: Problem, chain: tuple[Stage, ...]) -> None:
+    """The chain rule as a sum over the entries of the vector in the middle."""
+    middle, f = chain[0].out, problem.function
+    story.step("Add up the effects of all entries")
+    what = " and ".join(f"{{{k + 2}}}" for k in range(len(problem.wrt)))
+    story.say(
+        f"A change of {what} changes every entry of {{0}}, and every entry changes {{1}}. "
+        "To first order these effects add up:", middle, f, *problem.wrt,
+    )  # fmt: skip
+    letters = Letters.beside((*problem.named, *(s.out for s in chain)))
+    for x in problem.wrt:
+        by = Entry(x, (letters.next(x.shape[0]),)) if is_column(x.shape) else x
+        story.line(Partial(f, by, problem.layout), effects(problem, middle, by, letters), "chain rule")
+
+
+def effects(problem: Problem, middle: Sym, by: Node, letters: Letters) -> Node:
+    """The sum of the effects of a number through all entries of a vector, in the order of the layout."""
+    side: Dimension = resolve(middle.shape[0])
+
+    def term(k: Node) -> Node:
+        e = Entry(middle, (k,))
+        factors = Partial(problem.function, e, problem.layout), Partial(e, by, problem.layout)
+        return mul(*(factors[::-1] if problem.layout.jacobian == "denominator" else factors))
+
+    if isinstance(side, Dim) and not side.names and side.factor <= MOST_WRITTEN_OUT:
+        return add(*(term(num(k)) for k in range(1, side.factor + 1)))
+    index = letters.next(side)
+    return Sum(index, term(index))
+
+
+def tell(
+    story: Story, problem: Problem, factors: list[Factor], order: list[int], lemma: Lemma | None
+) -> None:
+    """The product of the Jacobians with their sizes; an earlier result about compositions is cited."""
+    story.step("Multiply the derivatives of the stages")
+    turned = rows_are_inputs(problem)
+    named = [oriented(factors[k], factors[k].name, turned) for k in order]
+    head, rule = frame.gradient_of(problem), "chain rule"
+    if lemma is not None:
+        cite(story, head, named, lemma)
+        rule = "an earlier result" if len(named) == 2 else rule
+    elif any(isinstance(e, T) for e in named) and is_scalar(problem.function.shape) and len(named) == 2:
+        transposed(story, head, named)
+    else:
+        way = "from the inside to the outside" if order[0] == 0 else "from the outside to the inside"
+        story.say(f"The chain rule is a product, {way}; the size of each factor stands under it:")
+    story.line(head, mul(*(Under(e, (Dims(e.shape),)) for e in named)), rule)
+    sizes = [Group(Dims(e.shape)) for e in named if not is_scalar(e.shape)]
+    if len(sizes) > 1:
+        whole = Dims(mul(*named).shape)
+        story.say("The inner sizes agree: {0}.", Rel(Mul(tuple(sizes)), "=", whole))
+
+
+def transposed(story: Story, head: Node, named: list[Node]) -> None:
+    """A gradient that is a column, as the transpose of a product of Jacobians."""
+    inner, outer = (e.arg if isinstance(e, T) else T(e) for e in named)
+    story.say("The Jacobian of a composition is the product of the Jacobians, the outer one first. "
+              "That of a number is a row, and the gradient is its transpose:")  # fmt: skip
+    story.line(head, T(mul(outer, inner)), "chain rule")
+
+
+def cite(story: Story, head: Node, named: list[Node], lemma: Lemma) -> None:
+    """Use an earlier result about compositions."""
+    story.say(f"This is a composition as in {lemma.label}, so the derivatives are multiplied as there. "
+              + ("The size of each factor stands under it:" if len(named) == 2 else
+                 "For a function of one number the derivative is an ordinary one, "
+                 "and the derivative of each stage is a factor:"))  # fmt: skip
