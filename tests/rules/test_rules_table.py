@@ -30,7 +30,8 @@ STATEMENTS = {
     "surviving term", "sides of a kink",
     "chain rule",
     "identification", "linearity", "substitution",
-    "roles", "rows", "components", "cases", "entry of the inverse", "delta", "recognition", "assembly", "limit",
+    "roles", "rows", "components", "cases", "entry of the inverse", "delta", "recognition", "assembly",
+    "limit",
 }  # fmt: skip
 
 
