@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.expr.calculus import Dims, Group, Partial, Rel, Sum, Under
+from generator.expr.calculus import App, Dims, Group, Partial, Rel, Sum, Under
 from generator.expr.make import add, mul, num
 from generator.expr.nodes import Entry, Mul, Node, Sym, T
 from generator.expr.shapes import Dim, Dimension, is_column, is_scalar, resolve
@@ -69,26 +69,26 @@ def effects(problem: Problem, middle: Sym, by: Node, letters: Letters) -> Node:
 
 
 def tell(
-    story: Story, problem: Problem, factors: list[Factor], order: list[int], lemma: Lemma | None
-) -> None:
-    """The product of the Jacobians with their sizes; an earlier result about compositions is cited."""
+    story: Story, problem: Problem, chain: tuple[Stage, ...], factors: list[Factor], lemma: Lemma | None
+) -> list[int]:
+    """The product of the Jacobians with their sizes, and its order; an earlier result is cited."""
     story.step("Multiply the derivatives of the stages")
-    turned = rows_are_inputs(problem)
+    order, turned = product_order(problem, factors), rows_are_inputs(problem)
     named = [oriented(factors[k], factors[k].name, turned) for k in order]
-    head, rule = frame.gradient_of(problem), "chain rule"
+    head = frame.gradient_of(problem)
     if lemma is not None:
-        cite(story, head, named, lemma)
-        rule = "an earlier result" if len(named) == 2 else rule
+        cite(story, problem, chain, factors, lemma)
     elif any(isinstance(e, T) for e in named) and is_scalar(problem.function.shape) and len(named) == 2:
         transposed(story, head, named)
     else:
         way = "from the inside to the outside" if order[0] == 0 else "from the outside to the inside"
         story.say(f"The chain rule is a product, {way}; the size of each factor stands under it:")
-    story.line(head, mul(*(Under(e, (Dims(e.shape),)) for e in named)), rule)
+    story.line(head, mul(*(Under(e, (Dims(e.shape),)) for e in named)), "chain rule")
     sizes = [Group(Dims(e.shape)) for e in named if not is_scalar(e.shape)]
     if len(sizes) > 1:
         whole = Dims(mul(*named).shape)
         story.say("The inner sizes agree: {0}.", Rel(Mul(tuple(sizes)), "=", whole))
+    return order
 
 
 def transposed(story: Story, head: Node, named: list[Node]) -> None:
@@ -99,9 +99,29 @@ def transposed(story: Story, head: Node, named: list[Node]) -> None:
     story.line(head, T(mul(outer, inner)), "chain rule")
 
 
-def cite(story: Story, head: Node, named: list[Node], lemma: Lemma) -> None:
-    """Use an earlier result about compositions."""
-    story.say(f"This is a composition as in {lemma.label}, so the derivatives are multiplied as there. "
-              + ("The size of each factor stands under it:" if len(named) == 2 else
-                 "For a function of one number the derivative is an ordinary one, "
-                 "and the derivative of each stage is a factor:"))  # fmt: skip
+def composition(lemmas: tuple[Lemma, ...]) -> Lemma | None:
+    """An earlier result about a composition of functions of which nothing more is known."""
+    return next((x for x in lemmas if isinstance(x.body, App) and isinstance(x.body.args[0], App)), None)
+
+
+def depth(e: Node) -> int:
+    """How many functions are applied one after another."""
+    return 1 + depth(e.args[0]) if isinstance(e, App) else 0
+
+
+def cite(
+    story: Story, problem: Problem, chain: tuple[Stage, ...], factors: list[Factor], lemma: Lemma
+) -> None:
+    """Use an earlier result about a composition; all but the first stage may be its outer function."""
+    inner, f = chain[0].out, problem.function
+    if depth(lemma.body) == 2 < len(chain) and is_scalar(inner.shape):
+        story.say(f"This is the composition of {lemma.label}, "
+                  "with {0} inside and all that follows outside:", inner)  # fmt: skip
+        outside = Partial(f, inner, problem.layout)
+        story.line(frame.gradient_of(problem), mul(outside, factors[0].name), "an earlier result")
+        story.say("What is outside is a function of one number, so the chain rule of one variable applies:")
+        story.line(outside, mul(*(factors[k].name for k in range(len(chain) - 1, 0, -1))), "chain rule")
+        story.say("Together:")
+    else:
+        story.say(f"This is a composition as in {lemma.label}, so the derivatives are multiplied as there; "
+                  "the size of each stands under it:")  # fmt: skip

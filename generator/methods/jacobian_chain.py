@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.derivation import Derivation, Say
-from generator.expr.calculus import App, Mat, Rel
+from generator.expr.calculus import Mat, Rel
 from generator.expr.make import add, had, mul, num
 from generator.expr.match import children, depends, find, substitute, transform
 from generator.expr.nodes import Call, Entry, Mul, Node, Num, T
@@ -30,7 +30,7 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     """
     spread = several.several(problem)
     if spread is not None:
-        return several.tell(spread)
+        return several.tell(spread, chain_rule.composition(lemmas))
     chain = stages(problem)
     factors = [chain_factors.factor(stage, problem.layout) for stage in chain]
     story = Story()
@@ -39,8 +39,7 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     numbers = all(is_scalar(s.shape) for s in problem.wrt)
     if len(chain) == 2 and is_column(chain[0].out.shape) and (numbers or proof):
         chain_rule.sum_first(story, problem, chain)
-    order = chain_rule.product_order(problem, factors)
-    chain_rule.tell(story, problem, factors, order, composition(lemmas))
+    order = chain_rule.tell(story, problem, chain, factors, chain_rule.composition(lemmas))
     values: dict[int, Node] = {}
     if proof:
         story.step("The derivatives of the stages")
@@ -59,11 +58,6 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     )
     parts = tuple((stage.out, stage.body) for stage in chain[:-1])
     return frame.derivation(problem, "chain", story, answer, idea, parts)
-
-
-def composition(lemmas: tuple[Lemma, ...]) -> Lemma | None:
-    """An earlier result about a composition of functions of which nothing more is known."""
-    return next((x for x in lemmas if isinstance(x.body, App) and isinstance(x.body.args[0], App)), None)
 
 
 def name_stages(story: Story, problem: Problem, chain: tuple[Stage, ...]) -> None:

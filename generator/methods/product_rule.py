@@ -166,16 +166,15 @@ def cite(told: Product, lemma: Lemma) -> None:
     found = factors(lemma.body, frozenset({lemma.wrt.name}))
     assert found is not None
     f, g = (e.fun.name for e in found[1:] if isinstance(e, App))
+    numbers = is_scalar(u.shape) and is_column(found[1].shape)
+    how = [", for vectors with one entry"] if numbers else []
+    if [e.fun.name for e in (u, v) if isinstance(e, App)] != [f, g]:
+        both = f"{{0}} for both {f} and {g}" if u == v else f"{{0}} for its {f} and {{1}} for its {g}"
+        how.append(f", with {both}")
     story.step("Use the product rule")
-    story.say(
-        f"This is the inner product of {lemma.label}, with {{0}} for its {f} and {{1}} for its {g}.", u, v
-    )
-    if is_scalar(u.shape) and is_column(found[1].shape):
-        side = "column" if layout.jacobian == "denominator" else "row"
-        turned = "" if side == "column" or layout.gradient == "row" else ", whose transpose is the gradient"
-        gradient = "the gradient" if not turned else f"a single {side}"
-        story.say(f"Here {{0}} and {{1}} are numbers, vectors with one entry: "
-                  f"the Jacobian of each is {gradient}{turned}.", u, v)  # fmt: skip
+    story.say(f"This is the inner product of {lemma.label}{''.join(how)}.", *dict.fromkeys((u, v)))
+    if numbers and layout.gradient == "column" and layout.jacobian == "numerator":
+        story.say("The Jacobian of a number is a single row, and its transpose is the gradient:")
     story.line(told.head, told.rule, "an earlier result")
 
 

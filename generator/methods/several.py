@@ -17,6 +17,7 @@ from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods import chain_factors, frame, partials, several_steps
 from generator.methods.chain_stages import Stage, kind
+from generator.methods.lemma import Lemma
 from generator.methods.naming import fresh
 from generator.methods.story import Story
 from generator.problem import Problem
@@ -99,13 +100,13 @@ def several(problem: Problem) -> Several | None:
     return Several(problem, body, tuple(parts))
 
 
-def tell(told: Several) -> Derivation:
+def tell(told: Several, lemma: Lemma | None = None) -> Derivation:
     """The chain rule for a function of several numbers: a sum first, then a product."""
     problem, wrt = told.problem, told.problem.wrt
     name_arguments(told)
     if is_column(wrt[0].shape):
         slopes = {told.inside(p, wrt[0]): slope(told, p, wrt[0]) for p in told.parts}
-        found = several_steps.of_a_vector(told, slopes)
+        found = several_steps.of_a_vector(told, slopes, lemma)
     else:
         if len(wrt) == 1 and all(p.given for p in told.parts):
             several_steps.increments(told)

@@ -12,6 +12,7 @@ from generator.expr.shapes import ONE, dim
 from generator.methods.bound import Letters
 
 if TYPE_CHECKING:
+    from generator.methods.lemma import Lemma
     from generator.methods.several import Several
 
 STEPS = ("h", "tau", "epsilon", "h0")  # letters for a small change
@@ -91,7 +92,7 @@ def matrices(told: Several) -> list[Node]:
     return [Mat(tuple(row[k] for k in range(len(wrt)) for row in rows), n), Mat(outside, 1)]
 
 
-def of_a_vector(told: Several, slopes: dict[Node, Node]) -> Node:
+def of_a_vector(told: Several, slopes: dict[Node, Node], lemma: Lemma | None) -> Node:
     """The gradient: a sum for each coordinate, then the Jacobian of the stacked arguments in a product."""
     problem, story = told.problem, told.story
     w, layout = problem.wrt[0], problem.layout
@@ -107,7 +108,8 @@ def of_a_vector(told: Several, slopes: dict[Node, Node]) -> Node:
     columns = tuple(slopes[told.inside(p, w)] for p in told.parts)
     blocks, side_by_side = stacked(told, columns)
     story.line(Partial(phi, w, layout), blocks, "assembly")
-    story.say("So the sum is the product of this Jacobian and the gradient of {0} by its arguments, "
+    lead = f"By {lemma.label}, the gradient" if lemma else "So the sum"
+    story.say(f"{lead} is the product of this Jacobian and the gradient of {{0}} by its arguments, "
               "with the size of each factor under it:", told.outer.fun)  # fmt: skip
     gradient = Mat(tuple(map(told.outside, told.parts)), len(columns) if layout.gradient == "row" else 1)
     story.line(told.head, mul(*map(sized, ordered(told, Partial(phi, w, layout), gradient))), "chain rule")
