@@ -20,7 +20,19 @@ from generator.expr.functions import Array
 from generator.expr.layout import Layout
 from generator.expr.match import find, transform
 from generator.expr.nodes import Node, Sym, T
-from generator.expr.shapes import ONE, SCALAR, Dim, Shape, dim, is_scalar, resolve, same_shape, show, size
+from generator.expr.shapes import (
+    ONE,
+    SCALAR,
+    Dim,
+    Shape,
+    dim,
+    is_column,
+    is_scalar,
+    resolve,
+    same_shape,
+    show,
+    size,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +152,11 @@ def laid(e: Node, layout: Layout) -> Node:
     def change(n: Node) -> Node | None:
         if not isinstance(n, Jac) or n.layout == layout:
             return None
-        args = tuple(laid(a, layout) for a in n.args)
+        args, by = tuple(laid(a, layout) for a in n.args), n.args[n.slot].shape
         new = Jac(n.fun, args, layout, n.slot, n.order)
-        return new if new.shape == n.shape else T(new)
+        number = is_scalar(n.fun.shape)
+        turned = n.layout.gradient != layout.gradient if number else n.layout.jacobian != layout.jacobian
+        return T(new) if turned and is_column(by) else new
 
     return transform(e, change)
 

@@ -165,7 +165,8 @@ def infer_symbols(
         InputError: a syntax error, or shapes that contradict one another (with a hint to declare them).
     """
     use = Usage(syntax_tree(source), declared, wrt, functions)
-    names, sizes = use.unknown(), use.sizes.union(*(fun.sizes for fun in functions.values()))
+    names = [name for name in use.unknown() if name not in functions]
+    sizes = use.sizes.union(*(fun.sizes for fun in functions.values()))
 
     def read(known: Mapping[str, Sym]) -> Node:
         return parse(source, Scope(known, functions=functions))

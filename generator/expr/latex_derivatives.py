@@ -136,11 +136,16 @@ def partial(p: Parser, token: Token) -> Node:
 
 def _by_argument(p: Parser, token: Token, number: int) -> Node:
     """The derivative of an abstract function by one of its arguments."""
-    of = p.factor()
+    following = p.peek()
+    if following is None or not begins_name(following):
+        p.unexpected()
+    letter = glyph(p)
+    rest = scripts(p)
+    of = meaning(p, letter, rest)
     declared = p.table.abstract.get(of.fun.name) if isinstance(of, App) else None
     if declared is None or not isinstance(of, App):
         p.fail("a derivative by a numbered argument is that of a declared function", token)
-    return p.make(token, declared.slope, of.args, p.table.layout, number - 1)
+    return apply(p, p.make(token, declared.slope, of.args, p.table.layout, number - 1), rest, token)
 
 
 def gradient(p: Parser, token: Token) -> Node:

@@ -12,7 +12,7 @@ from generator.derivation import Derivation, Say
 from generator.expr.abstract import Jac
 from generator.expr.calculus import App, Partial
 from generator.expr.make import add, mul
-from generator.expr.match import depends, substitute
+from generator.expr.match import depends, occurs, substitute
 from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods import chain_factors, frame, partials, several_steps
@@ -97,7 +97,8 @@ def several(problem: Problem) -> Several | None:
         name = arg.fun if known and isinstance(arg, App) else Sym(fresh(LETTERS, arg, used), arg.shape)
         used.add(name.name)
         parts.append(Part(k, name, arg))
-    return Several(problem, body, tuple(parts))
+    inside = any(occurs(p.body, q.body) for p in parts for q in parts if p is not q)
+    return None if inside else Several(problem, body, tuple(parts))  # ∂/∂x would move x within the others
 
 
 def tell(told: Several, lemma: Lemma | None = None) -> Derivation:

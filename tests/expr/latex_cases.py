@@ -167,6 +167,7 @@ FUNCTIONS: list[tuple[Node, str]] = [
     (Pow(h1.slope((c,), PLAIN), two), "h_1'(c)^2"),
     (eta.slope((t,), PLAIN), r"\boldsymbol{\eta}'(t)"),
     (ell.slope((c, x), PLAIN, 1), r"\partial_2 \ell(c, \mathbf{x})"),
+    (T(ell.slope((c, x), PLAIN, 1)), r"\partial_2 \ell(c, \mathbf{x})^{\top}"),
     (Mul((ell.slope((c, x), PLAIN), t)), r"\partial_1 \ell(c, \mathbf{x}) t"),
     (quotient, r"\lim_{\tau \to 0} \frac{h_1(t + \tau) - h_1(t)}{\tau}"),
     (Mul((Limit(tau, h1.at((t_tau,))), c)), r"\left(\lim_{\tau \to 0} h_1(t + \tau)\right) c"),

@@ -25,6 +25,7 @@ DERIVED = {
     "differential": 89,
     "index": 57,
     "deltas": 7,
+    "product": 4,
     "vec": 0,
 }  # vec is for tensors
 
