@@ -7,9 +7,9 @@ from generator.expr.make import add, mul, num
 from generator.expr.nodes import Entry, Mul, Node, Sym, T
 from generator.expr.shapes import Dim, Dimension, is_column, is_scalar, resolve
 from generator.methods import chain_factors, frame
+from generator.methods.bound import Letters
 from generator.methods.chain_factors import Factor, oriented
 from generator.methods.chain_stages import Stage
-from generator.methods.bound import Letters
 from generator.methods.lemma import Lemma
 from generator.methods.story import Story
 from generator.problem import Problem

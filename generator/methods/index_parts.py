@@ -16,7 +16,10 @@ from generator.rules.tidy import tidy
 def by_deltas(told: Indexed) -> Node:
     """The derivative of one entry by one entry, in terms of the variable and the named parts."""
     introduce(told.story, told.entry, told.wrt)
-    told.story.step("Differentiate with Kronecker deltas")
+    plain = any(e.base == told.problem.wrt[0] for e in find(told.entry, Entry))
+    told.story.step(
+        "Differentiate with Kronecker deltas" if plain or told.parts else "Differentiate term by term"
+    )
     now = differentiate(told, told.derivative, told.entry)
     for part in reversed(told.parts):
         now = put_in(told, now, *part)
@@ -43,7 +46,7 @@ def collapsed(told: Indexed, head: Partial, now: Node) -> Node:
     if find(now, Delta) and "delta" not in told.story.quoted:
         told.story.quoted.add("delta")
         told.story.say("A sum with a delta keeps the one term whose indices agree:")
-    told.story.line(head, final, "delta" if find(now, Delta) else "collect")
+    told.story.line(head, final, "delta" if find(now, Delta) else "linearity")
     return final
 
 
