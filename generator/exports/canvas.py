@@ -6,13 +6,13 @@ Source: IMS Question and Test Interoperability 1.2 (ASI), and the question types
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from xml.etree import ElementTree as ET
 
 from generator.exports.archive import archive, document
-from generator.exports.item import Blank, Item, shown
+from generator.exports.item import Bank, Blank, Item, shown
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 CONTENT = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -21,12 +21,12 @@ TYPES = {"choice": "multiple_choice_question", "number": "numerical_question", "
 BLANKS = "fill_in_multiple_blanks_question"
 
 
-def canvas_package(items: Sequence[Item], title: str, name: str = "workings") -> bytes:
-    """The zip that Canvas imports as a quiz."""
+def canvas_package(bank: Bank, title: str, name: str = "workings") -> bytes:
+    """The zip that Canvas imports as a quiz; of every category it gives one question."""
     return archive({
         "imsmanifest.xml": document(_manifest(name)),
-        f"{name}/assessment_meta.xml": document(_settings(items, title, name)),
-        f"{name}/{name}.xml": document(_quiz(items, title, name)),
+        f"{name}/assessment_meta.xml": document(_settings(bank, title, name)),
+        f"{name}/{name}.xml": document(_quiz(bank, title, name)),
     })  # fmt: skip
 
 
@@ -47,21 +47,27 @@ def _manifest(name: str) -> ET.Element:
     return manifest
 
 
-def _settings(items: Sequence[Item], title: str, name: str) -> ET.Element:
+def _settings(bank: Bank, title: str, name: str) -> ET.Element:
     quiz = ET.Element("quiz", identifier=name, xmlns=CANVAS)
     ET.SubElement(quiz, "title").text = title
     ET.SubElement(quiz, "shuffle_answers").text = "false"  # the order is drawn already
+    points = sum((items[0].points for items in bank.values()), Fraction(0))
     ET.SubElement(quiz, "quiz_type").text = "assignment"
-    ET.SubElement(quiz, "points_possible").text = shown(sum((i.points for i in items), Fraction(0)))
+    ET.SubElement(quiz, "points_possible").text = shown(points)
     return quiz
 
 
-def _quiz(items: Sequence[Item], title: str, name: str) -> ET.Element:
+def _quiz(bank: Bank, title: str, name: str) -> ET.Element:
     root = ET.Element("questestinterop", xmlns=QTI)
     assessment = ET.SubElement(root, "assessment", ident=name, title=title)
     section = ET.SubElement(assessment, "section", ident="root_section")
-    for item in items:
-        section.append(_item(item))
+    for k, (category, items) in enumerate(bank.items(), 1):
+        group = ET.SubElement(section, "section", ident=f"group{k}", title=category)
+        selection = ET.SubElement(ET.SubElement(group, "selection_ordering"), "selection")
+        ET.SubElement(selection, "selection_number").text = "1"
+        extension = ET.SubElement(selection, "selection_extension")
+        ET.SubElement(extension, "points_per_item").text = shown(items[0].points)
+        group.extend(map(_item, items))
     return root
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["choice", "number", "essay"]
 
@@ -46,6 +47,20 @@ class Item:
     blanks: tuple[Blank, ...] = ()
     columns: int = 1
     rubric: str = ""
+
+
+Bank = Mapping[str, Sequence[Item]]
+"""Questions by category; those of one category stand for one another."""
+
+
+def item_of(data: Mapping[str, Any]) -> Item:
+    """A question from the data that ``json_text`` wrote."""
+    blanks = tuple(
+        Blank(Decimal(b["value"]), Decimal(b["tolerance"]), tuple((Decimal(v), why) for v, why in b["wrong"]))
+        for b in data["blanks"]
+    )
+    choices = tuple(Choice(**choice) for choice in data["choices"])
+    return Item(**{**data, "points": Fraction(data["points"]), "choices": choices, "blanks": blanks})
 
 
 def shown(value: Decimal | Fraction) -> str:

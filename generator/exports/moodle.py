@@ -7,21 +7,23 @@ a worked solution ``essay``. Wrong numbers that a known mistake leads to get the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from generator.exports.archive import document
-from generator.exports.item import Blank, Item, shown
+from generator.exports.item import Bank, Blank, Item, shown
 
 
-def moodle_xml(items: Sequence[Item], category: str) -> str:
-    """The file that Moodle imports."""
-    quiz = ET.Element("quiz")
-    place = ET.SubElement(ET.SubElement(quiz, "question", type="category"), "category")
-    ET.SubElement(place, "text").text = f"$course$/top/{category.replace('/', '//')}"
-    for item in items:
-        quiz.append(_question(item))
-    return document(quiz)
+def moodle_xml(bank: Bank, title: str) -> Iterator[str]:
+    """The file that Moodle imports, piece by piece: a class has many questions."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
+    for name, items in bank.items():
+        place = "/".join(part.replace("/", "//") for part in (title, name))
+        category = ET.Element("question", type="category")
+        within = ET.SubElement(category, "category")
+        ET.SubElement(within, "text").text = f"$course$/top/{place}"
+        yield ET.tostring(category, "unicode") + "\n"
+        yield from (ET.tostring(_question(item), "unicode") + "\n" for item in items)
+    yield "</quiz>\n"
 
 
 def _question(item: Item) -> ET.Element:

@@ -5,24 +5,40 @@ The text of a question is XHTML there, so the HTML is read and put in as element
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from generator.exports.archive import archive, document
-from generator.exports.item import Blank, Item, shown
+from generator.exports.item import Bank, Blank, Item, shown
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 CONTENT = "http://www.imsglobal.org/xsd/imscp_v1p1"
-ITEM_TYPE = "imsqti_item_xmlv2p1"
+ITEM_TYPE, TEST_TYPE = "imsqti_item_xmlv2p1", "imsqti_test_xmlv2p1"
+TEST = "test.xml"
 
 
-def qti_package(items: Sequence[Item], title: str) -> bytes:
-    """The zip for platforms that import QTI 2.1."""
-    files = {f"{item.id}.xml": document(_item(item)) for item in items}
-    return archive({"imsmanifest.xml": document(_manifest(items, title)), **files})
+def qti_package(bank: Bank, title: str) -> bytes:
+    """The zip for platforms that import QTI 2.1; a test takes one question of every category."""
+    every = [item for items in bank.values() for item in items]
+    files = {f"{item.id}.xml": document(_item(item)) for item in every}
+    test = {TEST: document(_test(bank, title))}
+    return archive({"imsmanifest.xml": document(_manifest(every, title)), **test, **files})
 
 
-def _manifest(items: Sequence[Item], title: str) -> ET.Element:
+def _test(bank: Bank, title: str) -> ET.Element:
+    test = ET.Element("assessmentTest", xmlns=QTI, identifier="test", title=title)
+    part = ET.SubElement(
+        test, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="simultaneous"
+    )
+    for k, (category, items) in enumerate(bank.items(), 1):
+        section = ET.SubElement(part, "assessmentSection", identifier=f"s{k}", title=category, visible="true")
+        ET.SubElement(section, "selection", select="1")
+        for item in items:
+            ET.SubElement(section, "assessmentItemRef", identifier=_name(item), href=f"{item.id}.xml")
+    return test
+
+
+def _manifest(items: list[Item], title: str) -> ET.Element:
     manifest = ET.Element("manifest", identifier="workings-manifest", xmlns=CONTENT)
     metadata = ET.SubElement(manifest, "metadata")
     ET.SubElement(metadata, "schema").text = "QTIv2.1 Package"
@@ -30,6 +46,8 @@ def _manifest(items: Sequence[Item], title: str) -> ET.Element:
     organizations = ET.SubElement(manifest, "organizations")
     ET.SubElement(ET.SubElement(organizations, "organization", identifier="quiz"), "title").text = title
     resources = ET.SubElement(manifest, "resources")
+    whole = ET.SubElement(resources, "resource", identifier="test", type=TEST_TYPE, href=TEST)
+    ET.SubElement(whole, "file", href=TEST)
     for item in items:
         href = f"{item.id}.xml"
         resource = ET.SubElement(resources, "resource", identifier=_name(item), type=ITEM_TYPE, href=href)

@@ -22,6 +22,7 @@ from generator.exports import (
     choice_item,
     csv_text,
     essay_item,
+    item_of,
     json_text,
     moodle_xml,
     number_item,
@@ -53,24 +54,30 @@ def bank() -> dict[str, Item]:
     return {item.id: item for item in items}
 
 
+def groups() -> dict[str, list[Item]]:
+    """The questions in two categories."""
+    found = list(bank().values())
+    return {"Choices/2026": found[:2], "Others": found[2:]}
+
+
 def right(item: Item) -> int:
     return next(k for k, choice in enumerate(item.choices) if choice.right)
 
 
 @pytest.fixture(scope="module")
 def questions():
-    return moodle(moodle_xml(list(bank().values()), "Exam/2026"))
+    return moodle("".join(moodle_xml(groups(), "Exam")))
 
 
 @pytest.fixture(scope="module")
 def canvas():
-    files = unpacked(canvas_package(list(bank().values()), "A quiz", "quiz"))
+    files = unpacked(canvas_package(groups(), "A quiz", "quiz"))
     return {item.get("ident"): item for item in files["quiz/quiz.xml"].iter("item")}
 
 
 @pytest.fixture(scope="module")
 def qti():
-    files = unpacked(qti_package(list(bank().values()), "A quiz"))
+    files = unpacked(qti_package(groups(), "A quiz"))
     return {name.removesuffix(".xml"): root for name, root in files.items() if root.tag == "assessmentItem"}
 
 
@@ -139,9 +146,9 @@ class TestNumbers:
 
     def test_a_single_number_is_numerical(self):
         item = replace(bank()["cubic"], blanks=(Blank(Decimal("3.14"), Decimal("0.01")),))
-        (question,) = moodle(moodle_xml([item], "c")).values()
+        (question,) = moodle("".join(moodle_xml({"": [item]}, "c"))).values()
         assert question.get("type") == "numerical"
-        files = unpacked(canvas_package([item], "c", "c"))
+        files = unpacked(canvas_package({"": [item]}, "c", "c"))
         (found,) = files["c/c.xml"].iter("item")
         for given, share in (("3.14", 1), ("3.13", 1), ("3.15", 1), ("3.151", 0), ("3.129", 0)):
             assert mark_moodle(question, given).share == share
@@ -184,15 +191,29 @@ def test_prompts_hold_no_solution():
 
 
 def test_the_category_and_the_points(questions):
-    text = moodle_xml(list(bank().values()), "Exam/2026")
-    assert "$course$/top/Exam//2026" in text
+    text = "".join(moodle_xml(groups(), "Exam"))
+    assert "$course$/top/Exam/Choices//2026" in text
+    assert text.index("Choices//2026") < text.index("inverse") < text.index("$course$/top/Exam/Others")
     assert questions["inverse"].findtext("defaultgrade") == "2"
 
 
 def test_packages_are_the_same_every_time():
+    assert canvas_package(groups(), "t") == canvas_package(groups(), "t")
+    assert qti_package(groups(), "t") == qti_package(groups(), "t")
+
+
+def test_a_quiz_gives_one_question_of_every_category():
+    quiz = unpacked(canvas_package(groups(), "A quiz", "quiz"))
+    assert [s.text for s in quiz["quiz/quiz.xml"].iter("selection_number")] == ["1", "1"]
+    assert [s.text for s in quiz["quiz/quiz.xml"].iter("points_per_item")] == ["2", "3"]
+    assert quiz["quiz/assessment_meta.xml"].findtext("points_possible") == "5"
+    sections = unpacked(qti_package(groups(), "A quiz"))["test.xml"].iter("assessmentSection")
+    assert [(s.find("selection").get("select"), len(s)) for s in sections] == [("1", 3), ("1", 3)]
+
+
+def test_items_are_read_from_their_json():
     items = list(bank().values())
-    assert canvas_package(items, "t") == canvas_package(items, "t")
-    assert qti_package(items, "t") == qti_package(items, "t")
+    assert [item_of(data) for data in json.loads(json_text(items))] == items
 
 
 def test_tables():
