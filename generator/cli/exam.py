@@ -46,6 +46,7 @@ def exam() -> None:
 @click.option("--copies", type=click.IntRange(1, 100_000), help="Papers without names, instead of a roster.")
 @click.option("--reissue", multiple=True, metavar="ID", help="Give this student another paper.")
 @click.option("--no-pdf", is_flag=True, help="Only draw, derive and confirm; manifest and answers.")
+@click.option("--bank", is_flag=True, help="Also question banks: Moodle, Canvas, QTI 2.1, CSV, JSON.")
 @click.option("--count", is_flag=True, help="Only count the variants.")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="By default build/exams/ and the name."
@@ -54,10 +55,11 @@ def exam() -> None:
     "--templates", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with templates of your own; they override ours file by file.",
 )  # fmt: skip
+@click.option("--cluster", default="", metavar="ADDRESS", help="A Dask scheduler instead of processes.")
 @_jobs
 def make(
     file: Path, students: Path | None, copies: int | None, reissue: tuple[str, ...], no_pdf: bool,
-    count: bool, output: Path | None, templates: tuple[Path, ...], jobs: int | None,
+    bank: bool, cluster: str, count: bool, output: Path | None, templates: tuple[Path, ...], jobs: int | None,
 ) -> None:  # fmt: skip
     """Make the papers, keys, worked solutions and marker's copies of an exam.
 
@@ -77,14 +79,14 @@ def make(
         return
     place = output or Path("build") / "exams" / plan.id
     with progress() as shown:
-        made = run(plan, Request(people, place, templates, jobs, not no_pdf, reissue), shown)
+        made = run(plan, Request(people, place, templates, jobs, not no_pdf, bank, cluster, reissue), shown)
     _tell(made, len(people))
 
 
 def _tell(made: Made, students: int) -> None:
     _tell_counts(made.counts)
     click.echo(f"{students} papers: {made.formulas} formulas, all of them confirmed or of a named kind")
-    for path in (*made.whole, made.manifest):
+    for path in (*made.whole, *made.banks, made.manifest):
         click.echo(f"  {path}")
     for warning in made.warnings:
         click.echo(f"warning: {warning}", err=True)

@@ -26,11 +26,11 @@ FORMAT = 1
 Record = dict[str, Any]
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, data: str | bytes) -> None:
     """Write a file in one move."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
+    draft.write_bytes(data.encode() if isinstance(data, str) else data)
     draft.replace(path)
 
 

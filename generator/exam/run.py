@@ -19,6 +19,7 @@ from generator import pdf
 from generator.errors import CheckFailed, WorkingsError
 from generator.escape import slug
 from generator.exam import manifest
+from generator.exam.banks import ITEMS, items, write_banks
 from generator.exam.issuing import issue
 from generator.exam.manifest import Record, write
 from generator.exam.papers import EDITIONS, class_text, fragment
@@ -26,6 +27,7 @@ from generator.exam.plan import Exam
 from generator.exam.roster import Student
 from generator.exam.split import join, split
 from generator.exam.variant import Issue, Paper, make_paper
+from generator.exports import json_text
 from generator.solved import scopes
 from generator.variants import Count, require_capacity
 from generator.verify import Report, require, verify_text
@@ -45,6 +47,8 @@ class Request:
     templates: tuple[Path, ...] = ()
     jobs: int | None = None
     pdf: bool = True
+    banks: bool = False
+    cluster: str = ""
     anew: tuple[str, ...] = ()
 
 
@@ -54,6 +58,7 @@ class Made:
 
     manifest: Path
     whole: tuple[Path, ...] = ()
+    banks: tuple[Path, ...] = ()
     formulas: int = 0
     warnings: tuple[str, ...] = ()
     counts: tuple[tuple[str, tuple[Count, ...]], ...] = ()
@@ -94,7 +99,7 @@ def run(exam: Exam, request: Request, progress: Progress = lambda what, done, of
     for slot in exam.slots:
         require_capacity(pools[slot.name], counts[slot.name], len(request.students), repeats=slot.repeats)
     issued = issue(exam, pools, request.students, request.anew, before)
-    with workers(request.jobs) as pool:
+    with workers(request.jobs, request.cluster) as pool:
         jobs = [Job(exam, request, some) for some in chunks(issued.issues, CHUNK)]
         papers = [p for some in work_through(pool, prepare, jobs, "confirmed", progress) for p in some]
         sheaves = list(_sheaves(exam, request, papers)) if request.pdf else []
@@ -104,6 +109,7 @@ def run(exam: Exam, request: Request, progress: Progress = lambda what, done, of
     write(record, manifest.manifest(exam, slots, papers, issued.earlier, request.output))
     return Made(
         manifest=record,
+        banks=write_banks(exam, papers, request.output) if request.banks else (),
         whole=tuple(_whole(exam, request, sheaves)),
         formulas=sum(int(p["checks"]["formulas"]) for p in papers),
         warnings=tuple(warning for warnings in done for warning in warnings),
@@ -136,6 +142,8 @@ def _prepared(exam: Exam, request: Request, one: Issue) -> Record:
     try:
         paper = make_paper(exam, one)
         reports = [_verified(exam, request, paper, edition, folder) for edition in EDITIONS]
+        if request.banks:
+            write(folder / ITEMS, json_text(items(paper)))
     except WorkingsError as error:
         error.message = f"the paper of {one.student.id}: {error.message}"
         error.args = (error.message,)
@@ -158,7 +166,7 @@ def _verified(exam: Exam, request: Request, paper: Paper, edition: str, folder: 
 def _mark(exam: Exam, request: Request, one: Issue) -> str:
     """A name for all that a paper depends on."""
     places = sorted((name, p.stratum, p.rank) for name, p in one.places.items())
-    parts = (exam.digest, _program(request.templates), one.student, one.count, places)
+    parts = (exam.digest, _program(request.templates), one.student, one.count, places, request.banks)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 

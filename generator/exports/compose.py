@@ -105,6 +105,11 @@ def essay_item(derivation: Derivation, points: int = 1, *, name: str = "") -> It
     return replace(_item(derivation, parts, points, name), kind="essay", rubric=parts["solution"])
 
 
+def has_numbers(derivation: Derivation) -> bool:
+    """Whether a value without letters is asked for."""
+    return any(not find(line.rhs, Sym) for line in derivation.answers)
+
+
 def numbers(derivation: Derivation) -> tuple[list[Number], int]:
     """The entries of the answer row by row, and the length of a row; exact where they are rational.
 
