@@ -58,6 +58,7 @@ SIMPLIFY = (
     Rule(
         "the sigmoid in exponentials", "exp(A) / (1 + exp(A))", "sigmoid(A)", "this is the sigmoid",
     ),
+    Rule("the sigmoid of a number", "exp(a) / (1 + exp(a))", "sigmoid(a)", "this is the sigmoid"),
     Rule(
         "the sigmoid as a reciprocal", "1 / (1 + exp(A))", "sigmoid(-A)", "this is the sigmoid",
     ),
