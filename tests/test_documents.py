@@ -167,6 +167,7 @@ def test_a_concept_has_a_page_between_its_neighbours(solved: dict[str, Solved]) 
     pages = render_pages(solved["tutorial"].collection, solved["tutorial"].derivations)
     page = next(text for path, text in pages.items() if path.endswith("/about.md"))
     assert "| \\(f(\\mathbf{x})\\) &#124; what | size |\n| --- | --- |" in page
+    assert "\n## A table\n" in page
     assert "[Previous: The form](form.md) · [Next: The norm](norm.md)" in page
     index = next(text for path, text in pages.items() if path.endswith("/index.md"))
     assert "- [About forms](about.md)\n- Problem 2: [The norm](norm.md)" in index
