@@ -9,6 +9,7 @@
 ``{A size}``                    m × n
 ``{derivative}``                what is to be found: ∇L or ∂y/∂x
 ``{derivative of y[i] by x[j]}``  a derivative of something else; ``by x[i], x[j]`` is a second one
+``{lim h of (c + h) / c}``      the limit as h goes to 0
 ``{A written out}``             the expression and its entries: A = [A_11 ⋯ A_1n; …]
 ``{{`` and ``}}``               plain braces
 =============================== ====================================================
@@ -21,15 +22,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Literal, Protocol, TypeVar
 
 from generator.errors import InputError, ShapeError, did_you_mean
 from generator.expr.abstract import Abstract, Maps
-from generator.expr.calculus import App, Grad, Mat, Op, Partial
+from generator.expr.calculus import App, Grad, Limit, Mat, Op, Partial
 from generator.expr.layout import Layout
+from generator.expr.make import scalar
 from generator.expr.nodes import Entry, Node, Num, Sym, Zero
 from generator.expr.shapes import ONE, Dim, dim, is_scalar, resolve, same_shape, show
 from generator.expr.text_reader import Scope, parse, syntax_tree
@@ -218,9 +220,19 @@ class _Formula:
             for by in reversed(self.variables(found[2], start + found.start(2))):
                 of = self.placed(partial(Partial, of, by, layout), start, len(source))
             return of
+        if found := re.fullmatch(r"lim\s+(\w+)\s+of\s+(.*)", source, re.DOTALL):
+            return self.limit(found[1], found[2], start, start + found.start(2))
         if (found := re.fullmatch(r"(\w+)\s*\((.*)\)", source, re.DOTALL)) and found[1] == p.function.name:
             return self.application(found[2], start + found.start(2))
         return self.plain(source, start)
+
+    def limit(self, name: str, source: str, start: int, inner: int) -> Node:
+        """The limit of an expression in which a letter, that means nothing else, goes to zero."""
+        if name in self.scope.symbols:
+            raise self.fail(f"`{name}` goes to zero here, but it is declared", name, start + len("lim "))
+        h = scalar(name)
+        known = replace(self.scope, symbols={**self.scope.symbols, name: h})
+        return Limit(h, self.placed(lambda: parse(source, known), inner))
 
     def variables(self, source: str, start: int) -> list[Node]:
         """What a derivative is taken by: one variable, or several in the order in which they are printed."""

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import InputError
-from generator.expr.calculus import App, Grad, Mat, Partial
+from generator.expr.calculus import App, Grad, Limit, Mat, Partial
 from generator.expr.make import matrix, num, scalar, vector
-from generator.expr.nodes import Entry, Node, Sym, Zero
+from generator.expr.nodes import Add, Div, Entry, Node, Sym, Zero
 from generator.expr.shapes import SCALAR
 from generator.expr.text_reader import Scope, parse
 from generator.expr.written import written_out
@@ -30,6 +30,7 @@ def problem(function: str, text: str, wrt: Sym, **more) -> Problem:
 AFFINE = problem("y", "W @ x + b", x)
 SQUARE = problem("f", "norm(v)**2", v, parameters=(v,), at=(num(1), num(-1)))
 LINEAR = problem("L", "c * sum(W)", W)
+h = scalar("h")
 f, p = SQUARE.function, Sym("p", v.shape)
 
 
@@ -77,6 +78,12 @@ def v_(k: int) -> Node:
         (AFFINE, "derivative of y by x in", "membership", (Partial(AFFINE.function, x),)),
         (SQUARE, "derivative of f(v) by v", "expression", (Partial(App(f, (v,)), v),)),
         (SQUARE, "derivative of f by v_1, v_2", "expression", (Partial(Partial(f, v_(2)), v_(1)),)),
+        (
+            AFFINE,
+            "lim h of (c + h) / c",
+            "expression",
+            (Limit(h, parse("(c + h) / c", Scope({**NAMES, "h": h}))),),
+        ),
         (SQUARE, "v written out", "definition", (v, written_out(v))),
     ],
 )
@@ -121,6 +128,8 @@ def test_words(text, parts):
         (AFFINE, "see {c := 1}", "one of the signs", "c := 1"),
         (AFFINE, "see {0 < c < 1}", "only equations", "0 < c < 1"),
         (AFFINE, "see {c <= z}", "unknown name `z`", "z"),
+        (AFFINE, "see {lim b of b + b}", "`b` goes to zero here, but it is declared", "b"),
+        (AFFINE, "see {lim h of (z + h) / h}", "unknown name `z`", "z"),
         (AFFINE, "see {c written out}", "no entries", "c"),
         (AFFINE, "see {derivative of c by x_1, z}", "unknown name", "z"),
         (AFFINE, "see {W =}", "no definition", "W"),
