@@ -82,7 +82,7 @@ def v_(k: int) -> Node:
             AFFINE,
             "lim h of (c + h) / c",
             "expression",
-            (Limit(h, parse("(c + h) / c", Scope({**NAMES, "h": h}))),),
+            (Limit(h, Div(Add((c, h)), c)),),
         ),
         (SQUARE, "v written out", "definition", (v, written_out(v))),
     ],
