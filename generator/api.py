@@ -19,7 +19,7 @@ from generator.expr.nodes import Node, Sym
 from generator.expr.shapes import is_column, is_row, is_scalar, show
 from generator.expr.text_writer import to_text
 from generator.judge import judge
-from generator.problem import Problem
+from generator.problem import Problem, check_detail
 from generator.solution import NAME, Solution, confirmed
 from generator.solved import judge_answers
 
@@ -35,6 +35,7 @@ def derive(
     layout: str = "gradient-column",
     order: int = 1,
     set_to_zero: bool = False,
+    detail: str = "full",
     functions: Mapping[str, str] | Iterable[str] = (),
 ) -> Solution:
     """Derive the gradient, Jacobian or Hessian of a function, confirm every formula, judge the answer.
@@ -44,7 +45,9 @@ def derive(
     as ``"X=n,m"``, and what is not said there is inferred; ``assume`` maps names to assumptions.
     ``method`` says how to tell it; several (``"differential,chain"``) tell it in as many ways.
     ``functions`` declares abstract ones by what they map, ``{"f": "d -> n"}`` or ``["f=d->n"]``.
-    ``order`` 2 asks for the Hessian, ``set_to_zero`` for the points where the gradient vanishes.
+    ``order`` 2 asks for the Hessian, ``set_to_zero`` for the points where the gradient vanishes. ``detail``
+    says how much is told: every line (``full``), one line a thought (``standard``), or the main lines
+    (``brief``).
     Instead of text, ``function`` may be an expression of SymPy, and ``wrt`` symbols of SymPy.
 
     Raises:
@@ -53,7 +56,8 @@ def derive(
         CheckFailed: a formula or the answer is not confirmed.
     """
     problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout, functions)
-    problem = of_order(replace(problem, set_to_zero=set_to_zero), order)
+    problem = replace(problem, set_to_zero=set_to_zero, detail=check_detail(detail))
+    problem = of_order(problem, order)
     derivation = methods.derive(problem)
     judge_answers([derivation])
     return confirmed(derivation, inferred, _others_symbols(function))

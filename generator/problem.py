@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 
+from generator.errors import InputError, did_you_mean
 from generator.expr.abstract import Abstract, values_alone
 from generator.expr.layout import Layout
 from generator.expr.make import jacobian
@@ -13,6 +14,22 @@ from generator.expr.nodes import Node, Sym
 from generator.expr.notation import Notation
 from generator.expr.point import Definition
 from generator.expr.shapes import ONE, dim, is_scalar
+
+Detail = Literal["brief", "standard", "full"]
+DETAILS: tuple[Detail, ...] = get_args(Detail)
+
+
+def check_detail(name: str) -> Detail:
+    """The name, if it is one of ``DETAILS``.
+
+    Raises:
+        InputError: it is not.
+    """
+    for known in DETAILS:
+        if name == known:
+            return known
+    hint = did_you_mean(name, DETAILS) or f"there are {', '.join(DETAILS)}"
+    raise InputError(f"there is no detail {name!r}", hint=hint)
 
 
 @dataclass(frozen=True)
@@ -51,8 +68,8 @@ class Problem:
     the judge that uses NumPy itself). ``wrt`` holds one symbol, or several scalars. ``at`` is a point
     (entries of the variable, row by row) at which the answer is evaluated; ``set_to_zero`` asks for the
     stationary point. ``methods`` are the ways in which the solution is to be told; without one the program
-    chooses. ``order`` 2 asks for second derivatives: the Hessian. ``functions`` are abstract ones: they are
-    declared and have no formula.
+    chooses. ``detail`` is how much is told. ``order`` 2 asks for second derivatives: the Hessian.
+    ``functions`` are abstract ones: they are declared and have no formula.
     """
 
     id: str
@@ -66,6 +83,7 @@ class Problem:
     layout: Layout = Layout()
     notation: Notation = field(default_factory=Notation)
     methods: tuple[str, ...] = ()
+    detail: Detail = "full"
     at: tuple[Node, ...] = ()
     point_name: str = "p"
     set_to_zero: bool = False

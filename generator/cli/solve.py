@@ -19,6 +19,7 @@ FORMATS = (
     *("numpy", "jax", "torch", "sympy"),
 )
 SUFFIXES = {".tex": "document", ".md": "markdown", ".html": "html", ".json": "json", ".py": "numpy"}
+DETAILS = ("brief", "standard", "full")
 CASES = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHAPE = re.compile(r"[A-Za-z]\w*=[\w,*:]*")
 
@@ -64,6 +65,7 @@ class Solve(click.Command):
 )
 @click.option("--hessian", is_flag=True, help="Ask for the second derivatives.")
 @click.option("--set-to-zero", is_flag=True, help="Also solve gradient = 0.")
+@click.option("--detail", type=click.Choice(DETAILS), default="full", show_default=True, help="How much.")
 @click.option("--layout", type=click.Choice([*LAYOUTS]), default="gradient-column", show_default=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="By default as the file is called.")
 @click.option("--output", "-o", "file", type=click.Path(dir_okay=False, path_type=Path), help="Where to.")
@@ -80,6 +82,7 @@ def solve(
     methods: tuple[str, ...],
     hessian: bool,
     set_to_zero: bool,
+    detail: str,
     layout: str,
     form: str | None,
     file: Path | None,
@@ -104,15 +107,9 @@ def solve(
     order = 2 if hessian or "hessian" in methods else 1
     method = ",".join(methods)
     solution = derive(
-        function,
-        wrt,
-        shapes,
-        method=method,
-        layout=layout,
-        order=order,
-        set_to_zero=set_to_zero,
-        functions=functions,
-    )
+        function, wrt, shapes, method=method, layout=layout, order=order, set_to_zero=set_to_zero,
+        functions=functions, detail=detail,
+    )  # fmt: skip
     if form == "terminal" and not file:
         solution.show()
         _tell_others(solution)

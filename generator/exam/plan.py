@@ -116,7 +116,7 @@ def load_exam(path: Path) -> Exam:
     notation = make_notation(Notation(), file.notation, source, complaints)
     _check(file, source, complaints)
     complaints.settle()
-    defaults = Defaults(LAYOUTS[file.layout], notation)
+    defaults = Defaults(LAYOUTS[file.layout], notation=notation)
     slots = tuple(
         Slot(
             name=table.file,

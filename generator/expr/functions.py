@@ -18,6 +18,7 @@ import numpy as np
 from generator.errors import ShapeError
 from generator.expr.shapes import ONE, SCALAR, Shape, is_column, is_matrix, is_scalar, same, show, times
 
+SINGULAR = 1e-13  # a determinant that is so small beside its bound (Hadamard's) is that of a singular matrix
 Array = Any  # a complex or real scalar, or a 2-d array
 
 
@@ -114,6 +115,8 @@ def _sigmoid(x: Array) -> Array:
 
 def _log_det(x: Array) -> Array:
     d = np.linalg.det(x)
+    if abs(d) <= SINGULAR * np.prod(np.linalg.norm(x, axis=0)):
+        return np.nan  # zero but for rounding
     return np.log(d if np.real(d) > 0 else -d)
 
 

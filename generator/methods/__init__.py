@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from generator.derivation import Derivation
+from generator.detail import told_in
 from generator.errors import InputError, NotDerivable, did_you_mean
 from generator.methods import (
     differential,
@@ -53,7 +54,8 @@ def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivat
     chosen, *others = (method,) if method else problem.methods or (None,)
     bare = replace(problem, at=(), set_to_zero=False)
     also = tuple(_told(bare, other, known) for other in others)
-    return replace(explained(_told(problem, chosen, known), asked), also=also)
+    told = replace(explained(_told(problem, chosen, known), asked), also=also)
+    return told_in(told, problem.detail)
 
 
 def others(derivation: Derivation) -> tuple[str, ...]:

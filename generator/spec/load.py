@@ -11,7 +11,7 @@ from generator.editions import EDITIONS
 from generator.errors import InputError, did_you_mean
 from generator.expr.layout import LAYOUTS
 from generator.expr.notation import Notation
-from generator.problem import Problem
+from generator.problem import Problem, check_detail
 from generator.spec.collection import Collection
 from generator.spec.complaints import Complaints, Source, read_source
 from generator.spec.concept import Concept
@@ -62,7 +62,9 @@ def load_collection(folder: Path, layout: str = "") -> Collection:
     source = read_source(folder / COLLECTION, complaints)
     file = validated(CollectionFile, source, complaints) if source else None
     notation = make_notation(Notation(), file.notation, source, complaints) if file and source else Notation()
-    defaults = Defaults(LAYOUTS[layout or file.layout], notation) if file else Defaults()
+    defaults = Defaults()
+    if file:
+        defaults = Defaults(LAYOUTS[layout or file.layout], check_detail(file.detail), notation)
     paths = sorted(p for p in folder.glob("*.toml") if p.name != COLLECTION and not p.name.startswith("."))
     entries = {p.stem: _entry(p, defaults, complaints) for p in paths}
     if file and source:

@@ -12,6 +12,7 @@ from generator.editions import LEVELS, TITLES
 from generator.expr.infer import ASSUMPTIONS
 from generator.expr.layout import LAYOUTS
 from generator.expr.notation import Notation
+from generator.problem import DETAILS
 from generator.rules.mistakes import MISTAKES
 from generator.spec.complaints import NAME
 
@@ -208,6 +209,7 @@ class SubjectFile(Model):
 class ProblemFile(SubjectFile):
     """A problem: symbols, what is given, what is to be found. Braces in text hold mathematics: {A @ x}."""
 
+    detail: Annotated[str, one_of(("", *DETAILS))] = Field(default="", description="how much is told")
     parameters: dict[str, ParameterTable] = Field(
         default={}, max_length=20, description="what differs from one exam paper to the next"
     )
@@ -280,5 +282,6 @@ class CollectionFile(Model):
     duration: Minutes | None = Field(default=None, description="minutes; the parts' minutes add up to it")
     instructor_notes: list[Prose] = Field(default=[], max_length=50, description="notes for the instructor")
     layout: LayoutName = Field(default="gradient-column", description="how derivatives are arranged")
+    detail: Annotated[str, one_of(DETAILS)] = Field(default="full", description="how much is told")
     notation: NotationTable = Field(default={}, description="glyphs; they change no result")
     part: list[PartTable] = Field(min_length=1, max_length=50, description="the parts, in order")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import InputError, did_you_mean
 from generator.expr.layout import LAYOUTS, Layout
 from generator.expr.notation import Notation
-from generator.problem import Problem
+from generator.problem import Detail, Problem, check_detail
 from generator.prose import parse_prose
 from generator.spec.complaints import NAME, NAME_IN_WORDS, Complaints, Source, told_value
 from generator.spec.concept import Concept, Section, Table
@@ -28,6 +28,7 @@ class Defaults:
     """What a problem takes from its collection unless it says otherwise."""
 
     layout: Layout = Layout()
+    detail: Detail = "full"
     notation: Notation = field(default_factory=Notation)
 
 
@@ -48,6 +49,7 @@ def make_problem(
         hints=tuple(file.hints),
         minutes=file.minutes,
         level=file.level,
+        detail=check_detail(file.detail or defaults.detail),
         uses=tuple(file.uses),
     )
     texts: dict[Key, str] = {("statement",): file.statement, ("remark",): file.remark}
