@@ -31,10 +31,9 @@ def told_in(derivation: Derivation, detail: Detail) -> Derivation:
     also = tuple(told_in(other, detail) for other in derivation.also)
     if detail == "standard":
         return replace(derivation, steps=tuple(map(_tidied, derivation.steps)), also=also)
-    zeros = next(
-        (k for k, step in enumerate(derivation.steps) if _has_condition(step)), len(derivation.steps)
-    )
-    before, after = derivation.steps[:zeros], derivation.steps[zeros:]
+    steps = derivation.steps
+    zeros = next((k for k, step in enumerate(steps) if _has_condition(step)), len(steps))
+    before, after = steps[:zeros], steps[zeros:]
     lines = _main_lines(replace(derivation, steps=before))
     main = (Step("The main lines", tuple(_chains(lines))),) if lines else ()
     return replace(derivation, size=(), steps=(*main, *map(_tidied, after)), checks=(), also=also)

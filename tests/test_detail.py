@@ -19,7 +19,7 @@ from generator.methods import derive as told_by
 from generator.problem import DETAILS, Detail
 from generator.solution import confirmed
 from generator.spec import load_collection, load_problem
-from tests.spec.files import PROBLEM, folder
+from tests.spec.files import COLLECTION, PROBLEM, folder
 
 FUNCTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("tr(X.T @ A @ X)", "X", {}),
@@ -116,8 +116,8 @@ def test_in_specs(tmp_path: Path) -> None:
     path = tmp_path / "one.toml"
     path.write_text(f'detail = "brief"\n{PROBLEM}', "utf-8")
     assert load_problem(path).detail == "brief"
-    place = folder(tmp_path / "week", first=PROBLEM, second=f'detail = "full"\n{PROBLEM}')
-    collection = place / "collection.toml"
-    collection.write_text(f'detail = "standard"\n{collection.read_text("utf-8")}', "utf-8")
+    listed = COLLECTION.replace('["first"]', '["first", "second"]')
+    second = f'detail = "full"\n{PROBLEM}'
+    place = folder(tmp_path, collection=f'detail = "standard"\n{listed}', second=second)
     found = {p.id: p.detail for part in load_collection(place).parts for p in part.problems}
     assert found == {"first": "standard", "second": "full"}
