@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from generator import methods
-from generator.errors import InputError, did_you_mean
+from generator.errors import InputError, NotDerivable, did_you_mean
 from generator.expr.abstract import Abstract
 from generator.expr.calculus import Sum
 from generator.expr.function_reader import Written, listed, read_written
@@ -163,13 +163,14 @@ def of_order(problem: Problem, order: int) -> Problem:
 
     Raises:
         InputError: there is no such derivative.
+        NotDerivable: the Hessian of a vector or a matrix.
     """
     if order not in (1, 2):
         raise InputError(f"derivatives of order {order!r} are not derived", hint="1 or 2 are")
     if order == 2 and not is_scalar(problem.function.shape):
         message = f"a Hessian needs a scalar function, this one is a {show(problem.function.shape)}"
         hint = "take one component of it"
-        raise InputError(message, hint=hint, source=problem.text, column=0, width=len(problem.text))
+        raise NotDerivable(message, hint=hint, source=problem.text, column=0, width=len(problem.text))
     return replace(problem, order=order)
 
 

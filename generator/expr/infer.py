@@ -166,12 +166,24 @@ def infer_symbols(
     """
     use = Usage(syntax_tree(source), declared, wrt, functions)
     names = [name for name in use.unknown() if name not in functions]
+    for name in names:
+        _check_place(name, source)
     sizes = use.sizes.union(*(fun.sizes for fun in functions.values()))
 
     def read(known: Mapping[str, Sym]) -> Node:
         return parse(source, Scope(known, functions=functions))
 
     return settle(names, declared, use.shape, read, sizes)
+
+
+def _check_place(name: str, source: str) -> None:
+    """Refuse what cannot name a symbol, where it stands."""
+    try:
+        check_letter(name)
+    except InputError as e:
+        place = re.search(rf"\b{re.escape(name)}\b", source)
+        told, column = (source, place.start()) if place else (name, 0)
+        raise InputError(e.message, hint=e.hint, source=told, column=column, width=len(name)) from None
 
 
 def settle(
@@ -187,12 +199,10 @@ def settle(
     ``sizes`` are names that the expression uses for sizes.
 
     Raises:
-        InputError: a name that no symbol may have, too many of them, or what ``read`` raises.
+        InputError: too many names, or what ``read`` raises.
     """
     if len(names) > MAX_SYMBOLS:
         raise InputError(f"the expression has {len(names)} names without a shape")
-    for name in names:
-        check_letter(name)
     taken = {*names, *declared, *sizes}
     taken |= {n for s in declared.values() for side in s.shape for n in _named(side)}
     fresh = (n for n in (*_SIZE_NAMES, *(f"n{k}" for k in range(1, 4 * MAX_SYMBOLS))) if n not in taken)

@@ -75,7 +75,7 @@ def guess(p: Parser, declared: Mapping[str, Sym], wrt: Iterable[str], start: int
             _check(p, u, name, indices)
         groups.setdefault(name, []).append((u, indices))
     for name in wrt:
-        groups.setdefault(name, [])
+        groups.setdefault(check_letter(name), [])
     bold = any(u.bold for u in uses)
     letters = [_letter(name, found, bold) for name, found in groups.items() if name not in declared]
     doubtful = [] if bold else [(name_of(u.base, u.accent), u) for u in _before_rows(uses)]

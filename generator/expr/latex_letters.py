@@ -11,15 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from generator.expr.functions import FUNCTIONS
-from generator.expr.latex_heads import WORDS
-from generator.expr.latex_names import UPRIGHT, begins_name, glyph
-from generator.expr.latex_parser import HADAMARD, TIMES, Parser
+from generator.expr.latex_heads import HEADS, WORDS
+from generator.expr.latex_names import ACCENTED, LETTERS, UPRIGHT, begins_name, glyph
+from generator.expr.latex_parser import ENDS, HADAMARD, TIMES, Parser
 from generator.expr.latex_scripts import FONTS, Scripts, index_name, is_transpose, scripts, spelling
-from generator.expr.latex_tokens import Token
+from generator.expr.latex_tokens import PAIRS, Token
 
 _ENDS = {"+", "-", ",", "=", r"\|"}
 _OF_VECTORS = {"diag", "softmax", "logsumexp"}
 _TO_ARRAYS = {"diag", "vec", "softmax"}
+_MACROS = {
+    *HEADS, *ENDS, *FONTS, *ACCENTED, *LETTERS, *UPRIGHT, *PAIRS, *PAIRS.values(), r"\|", r"\top",
+    r"\intercal", r"\prime", r"\partial", r"\nabla", r"\delta",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Walk:
 
     def _step(self, k: int, stop: int, wanting: bool) -> int:
         token = self.p.tokens.items[k]
+        if token.kind == "macro" and token.value not in _MACROS and token.value[1:] not in WORDS:
+            self.p.fail(f"the macro `{token.value}` is not understood here", token)
         close = self.p.tokens.partner.get(k)
         if token.value == r"\sum":
             return self._sum(k)

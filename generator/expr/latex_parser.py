@@ -32,7 +32,7 @@ RELATIONS: dict[str, Op] = {
     r"\approx": "≈",
 }  # fmt: skip
 _DECORATED = (r"\overset", r"\underset", r"\stackrel")
-_ENDS = {
+ENDS = {
     *TIMES, *ELEMENTWISE, *DOTS, *RELATIONS, *_DECORATED, r"\\", r"\rangle", r"\rVert", r"\rvert", r"\}",
     r"\land", r"\wedge",
 }  # fmt: skip
@@ -212,7 +212,7 @@ class Parser(Cursor):
         if token.kind in ("open", "begin"):
             return True
         if token.kind == "macro":
-            return token.value not in _ENDS and token.value != self.bar
+            return token.value not in ENDS and token.value != self.bar
         if token.value == "(" and self.has_relation(self.i + 1, self.tokens.partner[self.i]):
             return False  # a guard
         if token.value == "|":

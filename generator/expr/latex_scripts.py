@@ -10,7 +10,17 @@ from generator.expr.calculus import Group
 from generator.expr.latex_tokens import Token
 from generator.expr.nodes import Entry, Idx, Inv, MatPow, Neg, Node, Num, Pow, Row, Size, Sym, T
 from generator.expr.notation import STAR
-from generator.expr.shapes import MAX_DIM, DimVar, is_column, is_matrix, is_row, is_scalar, resolve, same
+from generator.expr.shapes import (
+    MAX_DIM,
+    MAX_POWER,
+    DimVar,
+    is_column,
+    is_matrix,
+    is_row,
+    is_scalar,
+    resolve,
+    same,
+)
 
 if TYPE_CHECKING:
     from generator.expr.latex_parser import Parser
@@ -111,14 +121,16 @@ def power(p: Parser, node: Node, at: Range, token: Token) -> Node:
     if exponent == Neg(Num(Fraction(1))):
         return p.make(token, Inv, node)
     if not is_scalar(exponent.shape) or not _is_whole(exponent):
-        p.fail("a power of a matrix needs an integer exponent", mark)
+        p.fail(f"a power of a matrix needs an integer exponent, at most {MAX_POWER}", mark)
     return p.make(token, MatPow, node, exponent)
 
 
 def _is_whole(node: Node) -> bool:
     while isinstance(node, Neg | Group):
         node = node.arg
-    return node.value.denominator == 1 if isinstance(node, Num) else isinstance(node, Sym | Size | Idx)
+    if isinstance(node, Num):
+        return node.value.denominator == 1 and node.value <= MAX_POWER
+    return isinstance(node, Sym | Size | Idx)
 
 
 def is_square(node: Node) -> bool:

@@ -24,7 +24,7 @@ _STYLES = {"displaystyle", "textstyle", "limits", "nolimits", "nonumber", "notag
 _SIZES = {f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")}
 _TEXT = {"text", "textrm", "textup", "textnormal", "mbox", "textbf", "textit"}
 _LABELS = {"label", "tag"}
-_PAIRS = {
+PAIRS = {
     "(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle", r"\lVert": r"\rVert", r"\lvert": r"\rvert",
 }  # fmt: skip
 _BARS = {"|": "vert", r"\vert": "vert", r"\|": "Vert", r"\Vert": "Vert"}
@@ -63,7 +63,7 @@ class Tokens:
                 waiting.append(k)
                 if len(waiting) > MAX_DEPTH:
                     raise _error(self.source, token, f"nested more than {MAX_DEPTH} deep")
-            elif token.kind in ("close", "end") or token.value in _PAIRS.values():
+            elif token.kind in ("close", "end") or token.value in PAIRS.values():
                 if not waiting or closing(self.items[waiting[-1]]) != (token.kind, token.value):
                     raise _error(self.source, token, f"`{token.value}` closes nothing that is open here")
                 self.partner[waiting.pop()] = k
@@ -78,8 +78,8 @@ def closing(token: Token) -> tuple[str, str] | None:
         return "close", "}"
     if token.kind == "begin":
         return "end", token.value
-    if token.kind in ("char", "macro") and token.value in _PAIRS:
-        close = _PAIRS[token.value]
+    if token.kind in ("char", "macro") and token.value in PAIRS:
+        close = PAIRS[token.value]
         return "macro" if close.startswith("\\") else "char", close
     return None
 
@@ -91,7 +91,8 @@ def tokenize(source: str) -> list[Token]:
         InputError: too long, or not well-formed LaTeX (a lone brace, ``\\left`` without ``\\right`` …).
     """
     if len(source) > MAX_LENGTH:
-        raise InputError(f"a formula may have {MAX_LENGTH} characters, found {len(source)}")
+        told = f"a formula may have {MAX_LENGTH} characters, found {len(source)}"
+        raise InputError(told, source=source, column=MAX_LENGTH)
     return _clean(source, list(_raw(source, 0, len(source))))
 
 

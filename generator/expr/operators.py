@@ -27,7 +27,7 @@ from generator.expr.nodes import (
     T,
     Zero,
 )
-from generator.expr.shapes import Dim, Shape, is_column, is_matrix, is_row, is_scalar, show, size
+from generator.expr.shapes import MAX_POWER, Dim, Shape, is_column, is_matrix, is_row, is_scalar, show, size
 
 
 def numbered_entry(base: Node, split: re.Match[str]) -> Entry:
@@ -130,8 +130,8 @@ def special(name: str, args: list[Node]) -> Node:
             return Inv(args[0])
         case "matpow":
             k = args[1].arg if isinstance(args[1], Neg) else args[1]
-            if not isinstance(k, Num) or k.value.denominator != 1:
-                raise ShapeError("`matpow` needs an integer exponent")
+            if not isinstance(k, Num) or k.value.denominator != 1 or k.value > MAX_POWER:
+                raise ShapeError(f"`matpow` needs an integer exponent, at most {MAX_POWER}")
             return MatPow(args[0], args[1])
         case "outer":
             if not (is_column(args[0].shape) and is_column(args[1].shape)):

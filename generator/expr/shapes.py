@@ -14,6 +14,7 @@ from math import prod
 from generator.errors import InputError
 
 MAX_DIM = 10_000
+MAX_POWER = 100  # of a matrix: its differential has so many terms
 
 
 @dataclass(frozen=True, slots=True)

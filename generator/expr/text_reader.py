@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -48,16 +49,9 @@ from generator.expr.shapes import (
 MAX_LENGTH = 5_000
 MAX_DEPTH = 120
 SPECIAL = {
-    "norm": (1, 2),
-    "norm1": (1,),
-    "inv": (1,),
-    "matpow": (2,),
-    "outer": (2,),
-    "d": (1,),
-    "stack": range(1, 99),
-    "col": (1,),
-    "row": (1,),
-}
+    "norm": (1, 2), "norm1": (1,), "inv": (1,), "matpow": (2,), "outer": (2,), "d": (1,),
+    "stack": range(1, 99), "col": (1,), "row": (1,),
+}  # fmt: skip
 SIZED = {"ones": (1, 2), "zeros": (1, 2), "eye": (1,), "commutation": (2,)}
 LAID = ("col", "row")  # a vector as a matrix of one column or one row
 RESERVED = frozenset({*FUNCTIONS, *SPECIAL, *SIZED} - {"d"})
@@ -100,14 +94,16 @@ def syntax_tree(source: str) -> ast.expr:
     """
     text = source.strip() if isinstance(source, str) else ""
     if not text:
-        hint = "write for example tr(A @ X)"
-        raise InputError("the expression is empty", hint=hint, source=text, column=0)
+        raise InputError("the expression is empty", hint="write for example tr(A @ X)", source="", column=0)
     if len(text) > MAX_LENGTH:
-        raise InputError(f"the expression has {len(text)} characters, at most {MAX_LENGTH} are read")
-    if not text.isprintable() and not set(text) <= {"\n", "\t", *filter(str.isprintable, text)}:
-        raise InputError("the expression contains a control character")
+        told = f"the expression has {len(text)} characters, at most {MAX_LENGTH} are read"
+        raise InputError(told, source=text, column=MAX_LENGTH)
+    column = next((k for k, c in enumerate(text) if not (c.isprintable() or c in "\n\t")), None)
+    if column is not None:
+        raise InputError("the expression contains a control character", source=text, column=column)
     try:
-        return ast.parse(text, mode="eval").body
+        with warnings.catch_warnings(action="ignore"):  # Python's own, about `2if`
+            return ast.parse(text, mode="eval").body
     except SyntaxError as e:
         column = _offset(text, e.lineno or 1, (e.offset or 1) - 1)
         told = e.msg
@@ -115,7 +111,8 @@ def syntax_tree(source: str) -> ast.expr:
             told, column = "an operand is missing", len(text)
         raise InputError(f"syntax error: {told}", source=text, column=min(column, len(text))) from None
     except (ValueError, RecursionError, MemoryError):
-        raise InputError("the expression cannot be read: it is nested too deeply or malformed") from None
+        told = "the expression cannot be read: it is nested too deeply or malformed"
+        raise InputError(told, source=text, column=0) from None
 
 
 def _offset(text: str, line: int, column: int) -> int:
