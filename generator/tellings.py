@@ -14,6 +14,7 @@ WAYS = {
     "chain": "by the chain rule",
     "product": "by the product rule",
     "vec": "with stacked columns",
+    "limit": "from the definition",
     "hessian": "by differentiating twice",
 }
 """What it is to solve a problem by a method, in words."""

@@ -23,6 +23,7 @@ def whole_power(base: Array, exponent: int) -> Array:
     return result
 
 
+SIDES_AGREE = 1e-4  # how close a limit from the right is to that from the left
 NOT_REAL = 1e-6  # a rise beyond it is no small change of a real value
 
 
@@ -43,12 +44,16 @@ def central_difference(f: Callable[[float], Array], h: float = 4e-3, levels: int
 
 
 def limit_at_zero(f: Callable[[float], Array], h: float = 4e-3, levels: int = 4) -> Array:
-    """The limit of f(t) as t goes to 0 from both sides, extrapolated from means of f(t) and f(−t)."""
-    return _extrapolated([(f(h / 2**k) + f(-h / 2**k)) / 2 for k in range(levels)])
+    """The limit of f(t) as t goes to 0, extrapolated from both sides; NaN where the sides do not agree."""
+    right, left = ([np.asarray(f(sign * h / 2**k)) for k in range(levels)] for sign in (1, -1))
+    one, other = _extrapolated(right, 2), _extrapolated(left, 2)
+    value = _extrapolated([(a + b) / 2 for a, b in zip(right, left, strict=True)])
+    apart = np.abs(one - other) > SIDES_AGREE * (1 + np.abs(value))
+    return np.where(apart, np.nan, value)[()]
 
 
-def _extrapolated(row: list[Array]) -> Array:
-    """The limit of values at steps h, h/2, h/4, … whose error is a series in h² (Richardson)."""
+def _extrapolated(row: list[Array], base: int = 4) -> Array:
+    """The limit of values at steps h, h/2, h/4, … (Richardson); base 4 where only even powers of h occur."""
     for k in range(1, len(row)):
-        row = [(4**k * b - a) / (4**k - 1) for a, b in pairwise(row)]
+        row = [(base**k * b - a) / (base**k - 1) for a, b in pairwise(row)]
     return row[0]

@@ -137,6 +137,23 @@ def factored(e: Node) -> Node | None:
     return bridge.out(product) if several else None
 
 
+def difference_quotient(e: Node, x: Node, h: Sym, at: int | None = None) -> tuple[Node, Node]:
+    """The change of a polynomial as x grows by h, multiplied out; and the same divided by h.
+
+    The second may be asked for at a value of h.
+
+    Raises:
+        NotDerivable: the expression is no polynomial in x.
+    """
+    bridge = Bridge(e, x, h)
+    value, step, by = bridge.into(e), bridge.symbols[h], bridge.symbols[x]
+    if not value.is_polynomial(by):
+        raise NotDerivable("a difference quotient is worked out for polynomials only")
+    change = bridge.sympy.expand(value.subs(by, by + step) - value)
+    rate = bridge.sympy.expand(change / step)
+    return bridge.out(change), bridge.out(rate if at is None else rate.subs(step, at))
+
+
 def sign(e: Node) -> int | None:
     """The sign of a scalar expression under the assumptions on its symbols; ``None`` where it is open."""
     bridge = Bridge(e)

@@ -12,6 +12,7 @@ from generator.methods import (
     differential,
     hessian,
     jacobian_chain,
+    limit,
     partials,
     product_rule,
     stationary,
@@ -34,9 +35,10 @@ METHODS: dict[str, Teller] = {
     "vec": lambda problem, lemmas: vec_form.tell(problem),
     "index": lambda problem, lemmas: tensor.tell(problem),
     "deltas": lambda problem, lemmas: tensor.tell(problem, deltas=True),
+    "limit": lambda problem, lemmas: limit.tell(problem),
 }
 
-CHOICE = tuple(name for name in METHODS if name != "deltas")  # which says the same as index
+CHOICE = tuple(name for name in METHODS if name not in ("deltas", "limit"))  # they are for those who ask
 
 
 def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivation] = ()) -> Derivation:

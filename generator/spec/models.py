@@ -16,7 +16,7 @@ from generator.problem import DETAILS
 from generator.rules.mistakes import MISTAKES
 from generator.spec.complaints import NAME
 
-METHODS = ("partials", "index", "differential", "chain", "product", "vec", "deltas")
+METHODS = ("partials", "index", "differential", "chain", "product", "vec", "deltas", "limit")
 EXPLAIN = ("diagonal",)
 KINDS = ("tutorial", "slides", "worksheet", "sheet", "comparison", "exam")
 STRUCTURES = ("symmetric", "positive_definite", "invertible")
