@@ -44,6 +44,7 @@ class ProblemRecord(Expression):
     function: str
     wrt: list[str]
     symbols: dict[str, Symbol]
+    functions: dict[str, str]
 
 
 class LineRecord(Model):

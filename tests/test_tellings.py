@@ -93,8 +93,8 @@ def test_as_data() -> None:
 @pytest.mark.parametrize(
     ("text", "asked", "further"),
     [
-        ("norm(A @ x)**2", None, ("chain", "index")),
-        ("norm(A @ x)**2", "index,chain", ("differential",)),
+        ("norm(A @ x)**2", None, ("chain", "product", "index")),
+        ("norm(A @ x)**2", "index,chain", ("differential", "product")),
         ("a @ x", "differential,index", ("deltas",)),
     ],
 )

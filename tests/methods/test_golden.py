@@ -13,10 +13,12 @@ import pytest
 
 from generator.derivation import Derivation
 from generator.methods import derive
+from generator.spec import load_collection
 from tests.methods.corpus import cases, problem
 from tests.methods.telling import told
 from tests.methods.tutorial import tutorial
 
+CONTENT = Path(__file__).parents[2] / "content"
 FOLDER = Path(__file__).parents[1] / "golden" / "derivations"
 CORPUS = {
     "rayleigh-quotient": "differential",
@@ -27,6 +29,13 @@ CORPUS = {
     "jacobian-elementwise-sin": "differential",
     "scalar-sinc": "partials",
 }
+ABSTRACT = {
+    "gradient-exercises": (
+        "product-rule", "product-rule-scalar", "composition", "scalar-chain", "several-functions",
+    ),
+    "calculus-slides": ("chain-rule-one-parameter", "chain-rule-two-parameters", "limit-definition"),
+    "denominator-worksheet": ("chain-rule-scalar", "chain-rule-vector"),
+}  # fmt: skip
 TUTORIAL = ("quadratic", "affine-map", "elementwise", "linear-trace", "quadratic-trace", "least-squares")
 
 
@@ -47,6 +56,16 @@ def test_the_corpus(name):
     compare(name, derive(problem(cases()[name]), CORPUS[name]))
 
 
+@pytest.mark.parametrize("folder", ABSTRACT)
+def test_abstract_functions(folder):
+    found: dict[str, Derivation] = {}
+    for p in (p for part in load_collection(CONTENT / folder).parts for p in part.problems):
+        if p.id in ABSTRACT[folder]:
+            found[p.id] = derive(p, lemmas=tuple(found[name] for name in p.uses))
+            compare(p.id, found[p.id])
+
+
 def test_every_file_is_compared():
     names = {f"tutorial-{name}" for name in TUTORIAL} | set(CORPUS)
+    names |= {name for group in ABSTRACT.values() for name in group}
     assert {file.stem for file in FOLDER.glob("*.txt")} == names
