@@ -100,6 +100,7 @@ class Problem:
     level: str = "guided"  # on a worksheet
     plot: Plot | None = None
     slip: Slip | None = None
+    parts: tuple[tuple[Sym, Node], ...] = ()  # named by the lecturer: e = y − Φθ, to be used in f
     functions: Mapping[str, Abstract] = field(default_factory=dict)
 
     @property
@@ -113,6 +114,16 @@ class Problem:
         return {name: Definition(app) for name, app in values_alone(self.body, self.functions).items()}
 
     @property
+    def names(self) -> frozenset[str]:
+        """All names that mean something here."""
+        parts = (name.name for name, _ in self.parts)
+        return frozenset((*self.symbols, *self.functions, self.function.name, *parts))
+
+    def called(self, e: Node) -> Sym | None:
+        """The lecturer's own name for an expression."""
+        return next((name for name, part in self.parts if part == e), None)
+
+    @property
     def first(self) -> Problem:
         """The same problem, asking for the first derivative only."""
         return replace(self, order=1, at=(), set_to_zero=False)
@@ -124,7 +135,7 @@ class Problem:
             return self._hessian_symbol()
         scalar = is_scalar(self.function.shape)
         letters = ("G", "H", "Q", "Y") if scalar else ("J", "H", "Q", "Y")
-        taken = {*self.symbols, *self.functions, self.function.name}
+        taken = self.names
         name = next(letter for letter in (*letters, "G0") if letter not in taken)
         wrt = self.wrt[0] if len(self.wrt) == 1 else Sym(name, (dim(len(self.wrt)), ONE))
         return Sym(name, jacobian(self.function, wrt, self.layout).shape)

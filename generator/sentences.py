@@ -15,12 +15,10 @@ from generator.expr.abstract import Maps
 from generator.expr.calculus import App, D, Grad, Mat, Partial, Rel
 from generator.expr.functions import FUNCTIONS
 from generator.expr.make import jacobian, mul, num, t, tr
-from generator.expr.match import find
+from generator.expr.match import find, substitute
 from generator.expr.nodes import Call, Entry, Idx, Node, Sym
 from generator.expr.shapes import Dim, dim, is_column, is_matrix, is_scalar, resolve
-from generator.expr.text_writer import to_text
-from generator.expr.unicode_writer import to_unicode
-from generator.problem import Plot, Problem
+from generator.problem import Problem
 from generator.prose import ProseMath
 
 Prose = tuple[str | ProseMath, ...]
@@ -28,10 +26,6 @@ Prose = tuple[str | ProseMath, ...]
 _ASSUMED = {
     "positive": "positive", "diagonal": "diagonal", "orthogonal": "orthogonal", "symmetric": "symmetric",
     "positive_definite": "symmetric positive definite", "invertible": "invertible",
-}  # fmt: skip
-_SHOWN = {
-    "contour": "Level curves of", "field": "Level curves and gradients of", "surface": "The surface of",
-    "increments": "Level curves of",
 }  # fmt: skip
 _MOST_ENTRIES = 4  # a longer vector is not introduced entry by entry
 
@@ -116,8 +110,21 @@ def consider(problem: Problem) -> Prose:
 
 
 def definition(problem: Problem) -> Chain:
-    """The function and its expression, displayed."""
-    return Chain((Line(value(problem), problem.body),))
+    """The function and its expression, displayed in the lecturer's own names."""
+    return Chain((Line(value(problem), in_own_names(problem, problem.body)),))
+
+
+def parts(problem: Problem) -> Chain:
+    """What these names stand for."""
+    return Chain(tuple(Line(name, in_own_names(problem, part, but=name)) for name, part in problem.parts))
+
+
+def in_own_names(problem: Problem, e: Node, but: Sym | None = None) -> Node:
+    """An expression with the names that the lecturer gave to parts of it."""
+    for name, part in reversed(problem.parts):
+        if name != but:
+            e = substitute(e, {part: name})
+    return e
 
 
 def remarks(problem: Problem) -> Prose:
@@ -176,47 +183,6 @@ def _point(problem: Problem) -> ProseMath:
     columns = resolve(shape[1])
     cells = Mat(problem.at, columns.factor if isinstance(columns, Dim) else 1)
     return ProseMath("relation", (Sym(problem.point_name, shape), cells))
-
-
-def pictured(problem: Problem, plot: Plot, *, ascii_only: bool) -> str:
-    """What a picture shows, for those who do not see it."""
-    written = to_text if ascii_only else to_unicode
-    variables = _coordinates(problem)
-    where = " and ".join(
-        f"{written(v)} from {low:g} to {high:g}" for v, (low, high) in zip(variables, plot.range, strict=True)
-    )
-    body = problem.text if ascii_only else to_unicode(problem.body)
-    function = f"{to_unicode(value(problem))} = {body}"
-    told = f"{_SHOWN[plot.kind]} {function} for {where}."
-    if plot.path is not None:
-        return f"{told} A curve crosses them; a step along it is drawn with its two components."
-    if plot.at is None or plot.kind == "surface":
-        return told
-    return f"{told} An arrow at ({plot.at[0]:g}, {plot.at[1]:g}) shows the gradient there."
-
-
-def caption(problem: Problem, plot: Plot) -> Prose:
-    """The sentence below a picture."""
-    name: Prose = (f"{_SHOWN[plot.kind]} ", shown(value(problem)))
-    if plot.kind == "field":
-        return (*name, ": every arrow points uphill, and long arrows mean steep ground.")
-    if plot.kind == "surface":
-        return (*name, ", and the level curves below it.")
-    if plot.kind == "increments":
-        return (
-            *name,
-            ", a step along a curve with its two components, and the levels that it leads from and to.",
-        )
-    if plot.at is None:
-        return (*name, ": close together where the function is steep.")
-    return (*name, ". The gradient at the marked point crosses its level curve at a right angle, uphill.")
-
-
-def _coordinates(problem: Problem) -> tuple[Node, ...]:
-    """The two numbers that a function of two numbers depends on."""
-    if len(problem.wrt) == 2:
-        return problem.wrt
-    return tuple(Entry(problem.wrt[0], (num(k),)) for k in (1, 2))
 
 
 def _declared(problem: Problem, group: Sequence[Sym]) -> Prose:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from generator import sentences, slides, tellings, views
+from generator import captions, sentences, slides, tellings, views
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.editions import WHOLE, Edition
 from generator.escape import Kind, Raw, escape, slug
@@ -153,8 +153,8 @@ class Setter:
         if problem.plot is None:
             return None
         ascii_only = self.kind == "latex"  # handouts have not all of Unicode
-        alt = escape(sentences.pictured(problem, problem.plot, ascii_only=ascii_only), self.kind)
-        return views.Picture(picture_name(problem), alt, self.prose(sentences.caption(problem, problem.plot)))
+        alt = escape(captions.pictured(problem, problem.plot, ascii_only=ascii_only), self.kind)
+        return views.Picture(picture_name(problem), alt, self.prose(captions.caption(problem, problem.plot)))
 
     def problem(self, derivation: Derivation, number: int = 1, shown: Edition = WHOLE) -> views.ProblemView:
         """A problem, with the hints and the solution that an edition shows.
@@ -193,6 +193,8 @@ class Setter:
             views.Text(self.prose(lead)),
             self.display(sentences.definition(problem).lines),
         ]
+        if problem.parts:
+            items += [views.Text(Raw("where")), self.display(sentences.parts(problem).lines)]
         if remarks := sentences.remarks(problem):
             items.append(views.Text(self.prose(remarks)))
         return tuple(items)

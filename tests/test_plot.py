@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator import plot, sentences
+from generator import captions, plot
 from generator.errors import InputError
 from generator.plot import _gradient, _height, draw
 from generator.problem import Problem
@@ -115,7 +115,7 @@ def test_the_curve_and_its_step(tmp_path: Path) -> None:
     assert one.plot.path
     assert one.plot.path.step == (0.5, 1)
     assert plot._place(one.plot.path, 2.0) == (2.0, 1.0)
-    told = sentences.pictured(one, one.plot, ascii_only=True)
+    told = captions.pictured(one, one.plot, ascii_only=True)
     assert told.endswith("A curve crosses them; a step along it is drawn with its two components.")
     picture = Setter("latex", one.notation).picture(one)
     assert picture is not None
@@ -125,7 +125,7 @@ def test_the_curve_and_its_step(tmp_path: Path) -> None:
 def test_words_for_a_picture(tmp_path: Path) -> None:
     one = problem(tmp_path)
     assert one.plot
-    assert sentences.pictured(one, one.plot, ascii_only=False) == (
+    assert captions.pictured(one, one.plot, ascii_only=False) == (
         "Level curves of f(x) = 3x₁² + 2x₁x₂ + x₂² for x₁ from -2 to 2 and x₂ from -2 to 2. "
         "An arrow at (1, -1) shows the gradient there."
     )

@@ -182,14 +182,16 @@ def stage_names(problem: Problem, ends: list[Node]) -> list[Sym]:
     """A name for every end; the outermost is the function itself. Several of one kind are numbered."""
     sides = (d for s in problem.symbols.values() for d in map(resolve, s.shape))
     sizes = {name for d in sides if isinstance(d, Dim) for name in d.names}
-    used = {*problem.symbols, problem.function.name, problem.answer_symbol.name, *sizes}
+    used = {*problem.names, problem.answer_symbol.name, *sizes}
     wanted = [_letters(end, ends[k]) for k, end in enumerate(ends[1:])]
     vectors = Counter(w for w, end in zip(wanted, ends[1:], strict=True) if is_column(end.shape))
     names, counts = [], Counter[str]()
     for letters, end in reversed([*zip(wanted, ends[1:], strict=True)]):
         counts[letters] += 1
         numbered = f"{letters[0]}{counts[letters]}"
-        if vectors[letters] > 1 and is_column(end.shape) and numbered not in used:
+        if (own := problem.called(end)) is not None:
+            name = own.name
+        elif vectors[letters] > 1 and is_column(end.shape) and numbered not in used:
             name = numbered
         else:
             first = letters[0], letters[0], letters[0].upper()

@@ -71,8 +71,8 @@ def idea(problem: Problem) -> Say:
 def named_body(told: Telling) -> Node:
     """Give names to what deserves them and say so."""
     problem = told.problem
-    taken = {*problem.symbols, problem.function.name, *(s.name for s in frame.reserved(problem))}
-    body, told.parts = name_parts(problem.body, told.vary, taken)
+    taken = {*problem.names, *(s.name for s in frame.reserved(problem))}
+    body, told.parts = name_parts(problem.body, told.vary, taken, problem.called)
     told.vary |= {s.name for s, _ in told.parts}
     if told.parts:
         told.story.step("Name the parts")

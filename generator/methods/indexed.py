@@ -84,8 +84,9 @@ def in_components(body: Node, out: tuple[Idx, ...], letters: Letters) -> Node:
 def with_names(told: Indexed) -> Indexed:
     """The same problem with names for the arguments of non-linear functions."""
     problem = told.problem
-    taken = {*problem.symbols, problem.function.name, *(s.name for s in frame.reserved(problem))}
-    body, parts = name_parts(problem.body, told.vary, {*taken, *(i.name for i in (*told.out, *told.into))})
+    taken = {*problem.names, *(s.name for s in frame.reserved(problem))}
+    taken |= {i.name for i in (*told.out, *told.into)}
+    body, parts = name_parts(problem.body, told.vary, taken, problem.called)
     named = replace(told, body=body, parts=parts)
     letters = Letters.beside(named.symbols, (*told.out, *told.into))
     return replace(named, entry=in_components(body, told.out, letters))

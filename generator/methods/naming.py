@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from generator.expr.functions import FUNCTIONS
 from generator.expr.match import children, depends, with_children
@@ -21,16 +21,19 @@ NOT_LINEAR = {name for name, row in FUNCTIONS.items() if row.elementwise} | {
     "det",
     "logdet",
 }
+Called = Callable[[Node], Sym | None]
 RESERVED_LETTERS = frozenset("dTefijkLGJMI")
 
 
-def name_parts(body: Node, vary: frozenset[str], taken: Iterable[str]) -> tuple[Node, list[tuple[Sym, Node]]]:
+def name_parts(
+    body: Node, vary: frozenset[str], taken: Iterable[str], called: Called = lambda e: None
+) -> tuple[Node, list[tuple[Sym, Node]]]:
     """The expression over named parts, and the definitions of the names, inner ones first.
 
     An argument of a non-linear function gets a name when it varies and is more than a symbol (transposed
-    or not).
+    or not). ``called`` says which name the lecturer gave it, if any.
     """
-    namer = _Namer(vary, set(taken))
+    namer = _Namer(vary, set(taken), called)
     named = namer.visit(body)
     return named, [(sym, part) for part, sym in namer.names.items()]
 
@@ -38,8 +41,8 @@ def name_parts(body: Node, vary: frozenset[str], taken: Iterable[str]) -> tuple[
 class _Namer:
     """Gives names from the inside out; a part that contains a named part varies, too."""
 
-    def __init__(self, vary: frozenset[str], used: set[str]) -> None:
-        self.live, self.used = set(vary), used
+    def __init__(self, vary: frozenset[str], used: set[str], called: Called) -> None:
+        self.live, self.used, self.called = set(vary), used, called
         self.names: dict[Node, Sym] = {}
 
     def visit(self, e: Node) -> Node:
@@ -50,7 +53,8 @@ class _Namer:
 
     def name(self, parent: Node, part: Node) -> Sym:
         if part not in self.names:
-            name = fresh(LETTERS[type(parent)], part, self.used)
+            own = self.called(part)
+            name = own.name if own else fresh(LETTERS[type(parent)], part, self.used)
             self.used.add(name)
             self.live.add(name)
             self.names[part] = Sym(name, part.shape)

@@ -15,7 +15,7 @@ from generator.expr.function_reader import is_latex
 from generator.expr.functions import FUNCTIONS
 from generator.expr.infer import check_name, parse_function_spec, parse_symbol_spec
 from generator.expr.make import num
-from generator.expr.match import find, free_indices, substitute
+from generator.expr.match import find, free_indices, substitute, walk
 from generator.expr.nodes import Call, Node, Sym
 from generator.expr.notation import key
 from generator.expr.operators import column
@@ -76,8 +76,14 @@ class Mathematics:
             "symbols": self.symbols, "functions": self.functions,
             "function": function.name, "parameters": function.parameters,
             "body": function.body, "text": function.text, "wrt": wrt, "at": at,
-            "slip": slip,
+            "slip": slip, "parts": self._parts(function),
         }  # fmt: skip
+
+    def _parts(self, function: Given) -> tuple[tuple[Sym, Node], ...]:
+        """The expressions given before the function that occur in it, by their names."""
+        before = itertools.takewhile(lambda g: g is not function, self.given.values())
+        named = ((g.name, g.body) for g in before if not g.parameters)
+        return tuple((name, body) for name, body in named if any(e == body for _, e in walk(function.body)))
 
     def _wrong(self, key: Key, message: str, hint: str | None = None) -> None:
         self.complaints.add(self.source, key, message, hint)

@@ -67,8 +67,9 @@ def _sides(e: Node) -> tuple[Dimension, ...]:
 def scope_of(problem: Problem) -> Scope:
     """The scope of a problem: symbols, function, letter of the answer, point, stationary point."""
     f, wrt = problem.function, problem.wrt
-    symbols = {**problem.symbols, f.name: f}
-    definitions = {f.name: Definition(problem.body, problem.parameters or wrt)}
+    symbols = {**problem.symbols, f.name: f, **{name.name: name for name, _ in problem.parts}}
+    definitions = {name.name: Definition(part) for name, part in problem.parts}
+    definitions[f.name] = Definition(problem.body, problem.parameters or wrt)
     answer = problem.answer_symbol
     derivative = _derivative(problem)
     if problem.order == 2 and is_scalar(f.shape):
