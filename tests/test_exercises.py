@@ -26,7 +26,7 @@ WIDE = 400  # characters: nothing is folded
 ROWS: dict[tuple[str, str], tuple[str, list[str]]] = {
     (SHEET, "product-rule"): (
         "J_f(x)ᵀ g(x) + J_g(x)ᵀ f(x)",
-        ["Σ_j f_j(x) g_j(x)", "f_j(x) ∂g_j(x)/∂x_i", "(J_f(x))_ji", "(J_f(x)ᵀ)_ij", "J_f(x)ᵀ g(x) +", "agree"],
+        ["Σ_j f_j(x) g_j(x)", "f_j(x) ∂g_j(x)/∂x_i", "(J_f(x))_ji", "(J_f(x)ᵀ)_ij", "sizes agree"],
     ),
     (SHEET, "product-rule-scalar"): (
         "g(x) ∇f(x) + f(x) ∇g(x)", ["Exercise 1 (a)", "∇f(x) g(x) + ∇g(x) f(x)"],
@@ -82,7 +82,9 @@ ROWS: dict[tuple[str, str], tuple[str, list[str]]] = {
         "2 * outer(x, sigmoid_prime(A.T @ x) * (B @ (B.T @ sigmoid(A.T @ x) - c)))",
         ["dL = 2rᵀ dr", "dr = Bᵀ(σ′(z) ∘ dz)", "2x(Br ∘ σ′(z))ᵀ"],
     ),
-    (WORKSHEET, "chain-rule-scalar"): ("x′(t)ᵀ ∇f(x(t))", ["effects add up", "Σ_i ∂z_i/∂t ∂L/∂z_i", "(∂z/∂t)ᵀ ∂L/∂z"]),
+    (WORKSHEET, "chain-rule-scalar"): (
+        "x′(t)ᵀ ∇f(x(t))", ["effects add up", "Σ_i ∂z_i/∂t ∂L/∂z_i", "(∂z/∂t)ᵀ ∂L/∂z"],
+    ),
     (WORKSHEET, "chain-rule-vector"): ("J_y(x) ∇f(y(x))", ["Σ_j ∂z_j/∂x_i ∂L/∂z_j", "∂z/∂x ∂L/∂z"]),
 }  # fmt: skip
 
