@@ -85,6 +85,7 @@ ROWS: dict[tuple[str, str], tuple[str, list[str]]] = {
     (WORKSHEET, "chain-rule-scalar"): (
         "x′(t)ᵀ ∇f(x(t))", ["effects add up", "Σ_i ∂z_i/∂t ∂L/∂z_i", "(∂z/∂t)ᵀ ∂L/∂z"],
     ),
+    (WORKSHEET, "chain-rule-matrix"): ("a ∇f(Xᵀa)ᵀ", ["Σ_k (∇f(Xᵀa))_k", "δ_li δ_kj a_l", "(∇f(Xᵀa))_j a_i"]),
     (WORKSHEET, "chain-rule-vector"): ("J_y(x) ∇f(y(x))", ["Σ_j ∂z_j/∂x_i ∂L/∂z_j", "∂z/∂x ∂L/∂z"]),
 }  # fmt: skip
 

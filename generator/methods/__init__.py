@@ -63,7 +63,7 @@ def derive(problem: Problem, method: str | None = None, lemmas: Sequence[Derivat
 def others(derivation: Derivation) -> tuple[str, ...]:
     """The further methods that would derive the same; for first derivatives."""
     problem, used = derivation.problem, {one.method for one in derivation.tellings}
-    return tuple(name for name in METHODS if problem.order == 1 and name not in used and _fits(problem, name))
+    return tuple(name for name in CHOICE if problem.order == 1 and name not in used and _fits(problem, name))
 
 
 def _fits(problem: Problem, method: str) -> bool:

@@ -58,9 +58,9 @@ def coordinates(problem: Problem) -> tuple[Node, ...]:
     if all(is_scalar(s.shape) for s in problem.wrt):
         return problem.wrt
     n = resolve(x.shape[0])
-    whole = substitute(problem.body, {Entry(x, (num(k),)): num(0) for k in range(1, MOST_INPUTS + 1)})
     if not (is_column(x.shape) and isinstance(n, Dim) and not n.names and n.factor <= MOST_INPUTS):
         raise NotDerivable(f"the limit is taken for up to {MOST_INPUTS} inputs, each a number of its own")
+    whole = substitute(problem.body, {Entry(x, (num(k),)): num(0) for k in range(1, MOST_INPUTS + 1)})
     if depends(whole, frozenset({x.name})):
         raise NotDerivable(f"the limit needs {x.name} written out in coordinates ({x.name}_1, …)")
     return tuple(Entry(x, (num(k),)) for k in range(1, n.factor + 1))

@@ -45,6 +45,7 @@ def test_the_limit_of_an_abstract_function_is_what_its_derivative_means():
     [
         ("sin(t)", "t", (), "polynomials"),
         ("x @ x", "x", (), "inputs"),
+        ("a.T @ (X @ a)", "X", (), "inputs"),
         ("x @ x", "x", {"x": "3"}, "written out"),
         ("t * b", "t", {"b": "n", "t": ""}, "written out"),
         ("h(t**2)", "t", (), "function of one number"),
