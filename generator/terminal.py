@@ -1,16 +1,19 @@
 """A derivation for reading in a terminal: Unicode mathematics, chains aligned at their relation signs.
 
-``compose`` makes the page as styled rows of text; ``show`` prints it through rich, which knows about widths,
-pipes and ``NO_COLOR``.
+``compose`` makes the page as styled rows of text; ``show`` prints it, in a terminal through rich, which knows
+about colours and ``NO_COLOR``.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING
+from unicodedata import combining
 
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.expr.abstract import Maps
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 LABEL = 9  # the column in which text starts beside a label such as "Given"
+WIDEST = 110  # of a page
 MARGIN = 3  # formulas under a step title
 
 
@@ -47,13 +51,17 @@ def show(
     console: Console | None = None,
 ) -> None:
     """Print a derivation with the summary of its check; names in ``inferred`` got their shape from us."""
+    if console is None and not sys.stdout.isatty() and not os.environ.get("FORCE_COLOR"):
+        width = min(shutil.get_terminal_size().columns, WIDEST)
+        print(plain(derivation, summary, inferred, width), end="")
+        return
     from rich import box
     from rich.console import Console
     from rich.panel import Panel
     from rich.text import Text
 
     out = console or Console(highlight=False)
-    rows = list(compose(derivation, summary, inferred, min(out.width, 110)))
+    rows = list(compose(derivation, summary, inferred, min(out.width, WIDEST)))
     framed = [row.text for row in rows if row.boxed]
     for row in rows:
         if not row.boxed:
@@ -67,11 +75,19 @@ def show(
 
 def plain(derivation: Derivation, summary: str = "", inferred: Collection[str] = (), width: int = 80) -> str:
     """The same as text without colours."""
-    from rich.console import Console
-
-    text = StringIO()
-    show(derivation, summary, inferred, Console(file=text, width=width, color_system=None, highlight=False))
-    return text.getvalue()
+    rows = list(compose(derivation, summary, inferred, width))
+    framed = [row.text for row in rows if row.boxed]
+    lines = []
+    for row in rows:
+        if not row.boxed:
+            lines.append((row.label.ljust(LABEL) if row.label else "") + row.text)
+        elif framed:
+            inner = max(map(_cells, framed))
+            lines.append(f"╭{'─' * (inner + 2)}╮")
+            lines += [f"│ {text}{' ' * (inner - _cells(text))} │" for text in framed]
+            lines.append(f"╰{'─' * (inner + 2)}╯")
+            framed = []
+    return "".join(f"{line}\n" for line in lines)
 
 
 def compose(
@@ -216,6 +232,5 @@ def _fold(text: str, width: int) -> list[str]:
 
 
 def _cells(text: str) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(text)
+    """The width of a text; an accent stands on the letter before it."""
+    return len(text) if text.isascii() else sum(not combining(c) for c in text)

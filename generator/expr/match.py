@@ -15,6 +15,9 @@ N = TypeVar("N", bound=Node)
 
 def children(node: Node) -> tuple[Node, ...]:
     """The child nodes, in printing order."""
+    if len(node.PARTS) == 1:
+        only = getattr(node, node.PARTS[0])
+        return only if isinstance(only, tuple) else (only,)
     found: list[Node] = []
     for name in node.PARTS:
         value = getattr(node, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 ACCENTS = ("hat", "bar", "tilde", "dot")
 
@@ -18,6 +19,7 @@ class Name:
     sup: str = ""
 
 
+@cache
 def split_name(name: str) -> Name:
     """The parts of a name; trailing digits and an unknown suffix become a subscript."""
     stem, _, suffix = name.partition("_")

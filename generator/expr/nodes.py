@@ -27,16 +27,12 @@ class Node:
         object.__setattr__(self, "shape", shape)
 
 
-def _require(ok: bool, message: str) -> None:
-    if not ok:
-        raise ShapeError(message)
-
-
 def _one_shape(what: str, parts: tuple[Node, ...]) -> Shape:
     first = parts[0].shape
     for part in parts[1:]:
-        told = f"{what} needs equal shapes: the left is a {show(first)}, the right is a {show(part.shape)}"
-        _require(same_shape(first, part.shape), told)
+        if not same_shape(first, part.shape):
+            sides = f"the left is a {show(first)}, the right is a {show(part.shape)}"
+            raise ShapeError(f"{what} needs equal shapes: {sides}")
     return first
 
 
@@ -93,13 +89,13 @@ class Entry(Node):
 
     def __post_init__(self) -> None:
         sides = long_sides(self.base.shape)
-        _require(bool(sides), "a scalar has no entries")
-        told = f"an entry of a {show(self.base.shape)} needs {len(sides)} index(es)"
-        _require(len(self.indices) == len(sides), told)
+        if not sides:
+            raise ShapeError("a scalar has no entries")
+        if len(self.indices) != len(sides):
+            raise ShapeError(f"an entry of a {show(self.base.shape)} needs {len(sides)} index(es)")
         for index, side in zip(self.indices, sides, strict=True):
-            if isinstance(index, Idx):
-                fits = same(index.size, side)
-                _require(fits, f"index {index.name} runs to {index.size}, the side has {side}")
+            if isinstance(index, Idx) and not same(index.size, side):
+                raise ShapeError(f"index {index.name} runs to {index.size}, the side has {side}")
         self._is(SCALAR)
 
 
@@ -147,11 +143,11 @@ class Mul(Node):
     def __post_init__(self) -> None:
         chain = [f for f in self.factors if not is_scalar(f.shape)]
         for left, right in pairwise(chain):
-            _require(
-                same(left.shape[1], right.shape[0]),
-                f"`@` needs equal inner sizes: the left is a {show(left.shape)} "
-                f"({left.shape[1]} columns), the right is a {show(right.shape)} ({right.shape[0]} rows)",
-            )
+            if not same(left.shape[1], right.shape[0]):
+                raise ShapeError(
+                    f"`@` needs equal inner sizes: the left is a {show(left.shape)} "
+                    f"({left.shape[1]} columns), the right is a {show(right.shape)} ({right.shape[0]} rows)"
+                )
         self._is((chain[0].shape[0], chain[-1].shape[1]) if chain else SCALAR)
 
 
@@ -176,10 +172,9 @@ class Div(Node):
 
     def __post_init__(self) -> None:
         n, d = self.num.shape, self.den.shape
-        _require(
-            is_scalar(n) or is_scalar(d) or same_shape(n, d),
-            f"`/` needs equal shapes or a scalar: the left is a {show(n)}, the right is a {show(d)}",
-        )
+        if not (is_scalar(n) or is_scalar(d) or same_shape(n, d)):
+            sides = f"the left is a {show(n)}, the right is a {show(d)}"
+            raise ShapeError(f"`/` needs equal shapes or a scalar: {sides}")
         self._is(n if is_scalar(d) else d)
 
 
@@ -192,14 +187,14 @@ class Pow(Node):
     PARTS: ClassVar[tuple[str, ...]] = ("base", "exponent")
 
     def __post_init__(self) -> None:
-        told = f"the exponent is a {show(self.exponent.shape)}, not a scalar"
-        _require(is_scalar(self.exponent.shape), told)
+        if not is_scalar(self.exponent.shape):
+            raise ShapeError(f"the exponent is a {show(self.exponent.shape)}, not a scalar")
         self._is(self.base.shape)
 
 
 def _square(what: str, shape: Shape) -> None:
-    fits = not is_scalar(shape) and same(shape[0], shape[1])
-    _require(fits, f"{what} needs a square matrix, found a {show(shape)}")
+    if is_scalar(shape) or not same(shape[0], shape[1]):
+        raise ShapeError(f"{what} needs a square matrix, found a {show(shape)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +242,10 @@ class Norm(Node):
     PARTS: ClassVar[tuple[str, ...]] = ("arg", "p")
 
     def __post_init__(self) -> None:
-        _require(not is_scalar(self.arg.shape), "`norm` needs a vector or a matrix, found a scalar")
-        _require(self.p is None or is_scalar(self.p.shape), "the p of a p-norm is a scalar")
+        if is_scalar(self.arg.shape):
+            raise ShapeError("`norm` needs a vector or a matrix, found a scalar")
+        if self.p is not None and not is_scalar(self.p.shape):
+            raise ShapeError("the p of a p-norm is a scalar")
         self._is(SCALAR)
 
 
@@ -263,9 +260,9 @@ class Call(Node):
 
     def __post_init__(self) -> None:
         row = FUNCTIONS[self.name]
-        many = " or ".join(map(str, row.arity))
-        told = f"`{self.name}` takes {many} argument(s), found {len(self.args)}"
-        _require(len(self.args) in row.arity, told)
+        if len(self.args) not in row.arity:
+            many = " or ".join(map(str, row.arity))
+            raise ShapeError(f"`{self.name}` takes {many} argument(s), found {len(self.args)}")
         self._is(row.shape(*(a.shape for a in self.args)))
 
 

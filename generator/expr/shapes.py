@@ -75,6 +75,8 @@ def resolve(d: Dimension) -> Dimension:
 
 def same(a: Dimension, b: Dimension) -> bool:
     """Whether two dimensions are equal; an undetermined one becomes the other."""
+    if a is b:
+        return True
     a, b = resolve(a), resolve(b)
     if a is b or a == b:
         return True
@@ -104,12 +106,13 @@ def times(a: Dimension, b: Dimension) -> Dimension:
 
 def is_one(d: Dimension) -> bool:
     """Whether the dimension is known to be 1."""
-    return resolve(d) == ONE
+    found = resolve(d) if isinstance(d, DimVar) else d
+    return isinstance(found, Dim) and found.factor == 1 and not found.names
 
 
 def is_scalar(shape: Shape) -> bool:
     """Whether the shape is 1×1."""
-    return is_one(shape[0]) and is_one(shape[1])
+    return shape is SCALAR or (is_one(shape[0]) and is_one(shape[1]))
 
 
 def is_column(shape: Shape) -> bool:

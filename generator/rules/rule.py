@@ -68,6 +68,13 @@ class Rule:
         """The title of a step that uses the rule."""
         return self.title or self.name[0].upper() + self.name[1:]
 
+    def may_fit(self, subject: Node) -> bool:
+        """Whether the outermost operation is the rule's; a quick look before ``apply``."""
+        pattern = self.sides[0]
+        if self.by is not None or isinstance(pattern, Sym):
+            return True
+        return isinstance(subject, D | Partial) if isinstance(pattern, D) else type(pattern) is type(subject)
+
     def apply(self, subject: Node, vary: Vary = frozenset()) -> Node | None:
         """What the rule makes of ``subject``, or ``None`` where it does not fit."""
         if self.by is not None:

@@ -120,6 +120,8 @@ def saves(made: Node, before: Node, rule: Rule) -> bool:
 def rewritten(e: Node, rule: Rule) -> Iterator[Node]:
     """What a law makes of an expression, at each place where it fits."""
     for path, node in walk(e):
+        if not rule.may_fit(node):  # the parts of a node are nodes of its own class
+            continue
         for part, back in parts(node):
             with suppress(ShapeError):  # a reading of the pattern that makes no sense
                 new = rule.apply(part)
