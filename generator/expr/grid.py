@@ -17,7 +17,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.calculus import Cases, Delta, Dots, Group, Partial, Rel, Sum, Under
 from generator.expr.functions import FUNCTIONS, Array
-from generator.expr.match import children, find, free_indices
+from generator.expr.match import children, find, free_indices, within
 from generator.expr.nodes import Add, Call, Div, Entry, Idx, Mul, Neg, Node, Num, Pow, Size
 from generator.expr.point import Point
 from generator.expr.shapes import DimVar, is_scalar, resolve, size
@@ -30,12 +30,13 @@ SPREAD = (Add, Neg, Mul, Div, Pow, Num, Size, Idx, Sum, Dots, Delta, Rel, Cases,
 def on_grid(nodes: Iterable[Node], point: Point) -> Point | None:
     """The point with all values of all indices of the expressions; ``None`` where they have to be walked."""
     parts = [*nodes]
-    known = not any(isinstance(resolve(i.size), DimVar) for part in parts for i in indices(part))
-    if not known or not all(map(spreads, parts)):
+    found = [i for part in parts for i in indices(part)]
+    known = not any(isinstance(resolve(i.size), DimVar) for i in found)
+    if not found or not known or not all(map(spreads, parts)):
         return None
-    keys = dict.fromkeys(key(i, point) for part in parts for i in indices(part))
+    keys = dict.fromkeys(key(i, point) for i in found)
     free = dict.fromkeys(key(i, point) for part in parts for i in free_indices(part))
-    if not keys or prod(n for _, n in free) > LARGEST:
+    if prod(n for _, n in free) > LARGEST:
         return None
     axes = {(name, n): _along(k, n, len(keys)) for k, (name, n) in enumerate(keys)}
     return replace(point, axes=axes, indices={**point.indices, **{name: axes[name, n] for name, n in free}})
@@ -53,7 +54,7 @@ def _along(axis: int, length: int, count: int) -> Array:
 
 def indices(e: Node) -> list[Idx]:
     """All indices of an expression, summed ones too."""
-    return [*find(e, Idx), *(s.index for s in find(e, Sum)), *(s.index for s in find(e, Dots))]
+    return [n if isinstance(n, Idx) else n.index for n in within(e) if isinstance(n, Idx | Sum | Dots)]
 
 
 def spreads(e: Node) -> bool:

@@ -24,6 +24,7 @@ from generator.expr.nodes import Idx, Mul, Node, Num, Size, Zero
 from generator.expr.shapes import DimVar, is_scalar, resolve, same
 
 ZERO = Num(Fraction(0))
+MOST_OF_CASE = 9  # tokens in the name of a case, such as i ≠ j
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,8 @@ def _of_indices(node: Node) -> bool:
 
 def _case(p: Parser) -> Formula | None:
     """The name of a case, i ≠ j: a relation of indices and nothing else."""
+    if p.stop - p.i > MOST_OF_CASE:
+        return None
     free = dict(p.free)
     found = p.attempt(p.i, p.stop, lambda: condition(p))
     if not isinstance(found, Rel) or not _of_indices(found) or not find(found, Idx):

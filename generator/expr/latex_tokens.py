@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream, LatexWalkerParseError
@@ -16,6 +17,7 @@ from pylatexenc.macrospec import LatexContextDb
 
 from generator.errors import InputError
 
+REMEMBERED = 4096  # formulas: those of a document, or of a few, repeat one another
 MAX_LENGTH = 20_000
 MAX_DEPTH = 100
 
@@ -93,7 +95,12 @@ def tokenize(source: str) -> list[Token]:
     if len(source) > MAX_LENGTH:
         told = f"a formula may have {MAX_LENGTH} characters, found {len(source)}"
         raise InputError(told, source=source, column=MAX_LENGTH)
-    return _clean(source, list(_raw(source, 0, len(source))))
+    return list(_tokenized(source))
+
+
+@lru_cache(REMEMBERED)
+def _tokenized(source: str) -> tuple[Token, ...]:
+    return tuple(_clean(source, list(_raw(source, 0, len(source)))))
 
 
 def _error(source: str, token: Token, message: str) -> InputError:

@@ -36,7 +36,10 @@ class Point:
     def shifted(self, t: complex, directions: Mapping[str, Array] | None = None) -> Point:
         """The point moved by ``t`` times the directions."""
         along = self.directions if directions is None else directions
-        return replace(self, values={**self.values, **{k: self.values[k] + t * v for k, v in along.items()}})
+        values = {**self.values, **{k: self.values[k] + t * v for k, v in along.items()}}
+        return Point(  # this is where a check spends its time; `replace` takes three times as long
+            values, self.directions, self.sizes, self.indices, self.definitions, self.axes, self.functions
+        )
 
     def with_index(self, index: str, value: Array) -> Point:
         """The point with an index set."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from generator.expr.applied import bound, definition
 from generator.expr.calculus import App, D, Grad, Limit, Partial
 from generator.expr.functions import Array
 from generator.expr.grid import by_entries
-from generator.expr.match import walk
+from generator.expr.match import within
 from generator.expr.nodes import Call, Entry, Node, Sym
 from generator.expr.numeric import central_difference, complex_step, limit_at_zero
 from generator.expr.point import Point
@@ -26,18 +26,18 @@ from generator.expr.values import arranged, evaluate, extent, index_value, value
 def _(node: D, point: Point) -> Array:
     if not point.directions:
         raise InputError("a differential needs directions")
-    return _along(node.arg, point, dict(point.directions))
+    return next(_along(node.arg, point, [dict(point.directions)]))
 
 
-def _along(arg: Node, point: Point, directions: dict[str, Array]) -> Array:
+def _along(arg: Node, point: Point, ways: Iterable[dict[str, Array]]) -> Iterator[Array]:
     """The derivative of ``arg`` along directions: complex step; differences where it holds derivatives."""
-    if _holds_derivative(arg, point):
-        return central_difference(lambda s: evaluate(arg, point.shifted(s, directions)))
-    return complex_step(lambda s: evaluate(arg, point.shifted(s, directions)))
+    derive = central_difference if _holds_derivative(arg, point) else complex_step
+    for way in ways:
+        yield derive(lambda s, w=way: evaluate(arg, point.shifted(s, w)))  # type: ignore[misc]
 
 
 def _holds_derivative(node: Node, point: Point, seen: frozenset[str] = frozenset()) -> bool:
-    for _, e in walk(node):
+    for e in within(node):
         if isinstance(e, D | Partial | Grad | Jac | Limit):
             return True
         name = e.name if isinstance(e, Sym) else e.fun.name if isinstance(e, App) else ""
@@ -80,7 +80,7 @@ def _(node: Partial, point: Point) -> Array:
         return by_entries(node, point)
     of, wrt = node.of.shape, node.wrt.shape
     body, point = freed(node.of, node.wrt, point)
-    parts = [_along(body, point, unit) for _, unit in _units(node.wrt, point)]
+    parts = list(_along(body, point, (unit for _, unit in _units(node.wrt, point))))
     return parts[0] if is_scalar(wrt) else arranged(parts, of, node.shape, node.layout, point)
 
 
@@ -93,10 +93,11 @@ def _(node: Grad, point: Point) -> Array:
         return _second(body, at, units) if node.shape != SCALAR else _second(body, at, units)[0, 0]
     out = np.zeros(extent(node.shape, point))
     for k, wrt in enumerate(node.wrt):
-        for place, unit in _units(wrt, at):
+        ways = list(_units(wrt, at))
+        for (place, _), part in zip(ways, _along(body, at, (way for _, way in ways)), strict=True):
             cell = (k, 0) if len(node.wrt) > 1 else place
             turned = (len(node.wrt) > 1 or is_column(wrt.shape)) and node.layout.gradient == "row"
-            out[cell[::-1] if turned else cell] = _along(body, at, unit)
+            out[cell[::-1] if turned else cell] = part
     return out
 
 
@@ -104,7 +105,7 @@ def _second(body: Node, at: Point, units: list[dict[str, Array]]) -> Array:
     """All second derivatives: differences of complex steps."""
 
     def slopes(here: Point) -> Array:
-        return np.array([_along(body, here, unit) for unit in units])
+        return np.array(list(_along(body, here, units)))
 
     columns = [central_difference(lambda s, u=u: slopes(at.shifted(s, u))) for u in units]  # type: ignore[misc]
     return np.stack(columns, axis=1)

@@ -53,7 +53,7 @@ def evaluate(node: Node, point: Point) -> Array:
     Raises:
         InputError: a symbol without a value, or an index outside its range.
     """
-    value = value_of(node, point)
+    value = _BY_CLASS.get(type(node), value_of)(node, point)
     if np.ndim(value) == 2 and value.shape == (1, 1) and is_scalar(node.shape):
         return value[0, 0]
     return value
@@ -94,6 +94,9 @@ def index_value(node: Node, point: Point) -> Array:
 def value_of(node: Node, point: Point) -> Array:
     """The value of a node; one function is registered for each class."""
     raise InputError(f"a {type(node).__name__} has no value")
+
+
+_BY_CLASS = value_of.registry  # no class of nodes has subclasses, so one look is enough
 
 
 @value_of.register

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SIGNS = (
     "coloneqq neq ne leqslant leq le geqslant geq ge lt gt approx equiv triangleq "
@@ -29,6 +30,9 @@ _BOXED = re.compile(r"\s*\\(?:boxed|fbox)\s*\{(?P<body>.*)\}\s*[.,;]?\s*\Z", re.
 _NOISE = re.compile(r"\\(?:nonumber|notag)(?![a-zA-Z])|\\(?:label|tag)\*?\{[^{}]*\}")
 
 
+REMEMBERED = 512  # formulas: one is looked at several times in a row
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a statement and the line of the text where it stands."""
@@ -46,7 +50,8 @@ class Mark:
     end: int
 
 
-def marks(latex: str) -> list[Mark]:
+@lru_cache(REMEMBERED)
+def marks(latex: str) -> tuple[Mark, ...]:
     """Row ends, alignment marks, relations, commas and wide gaps outside all brackets."""
     found: list[Mark] = []
     depth = 0
@@ -58,7 +63,7 @@ def marks(latex: str) -> list[Mark]:
             depth -= 1
         elif kind and depth == 0:
             found.append(Mark(kind, m.start(), m.end()))
-    return found
+    return tuple(found)
 
 
 def relations(latex: str) -> list[Mark]:
