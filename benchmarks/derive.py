@@ -1,4 +1,4 @@
-"""How long deriving, printing and verifying take on the corpus, beside SymPy's own derivatives; start-up times.
+"""How long deriving, printing and verifying take on the corpus, beside SymPy's derivatives; start-up times.
 
 Run it as ``python -m benchmarks.derive``. Each case is timed once, cold: nothing of it is cached from before.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from benchmarks.measure import HEAD, machine, process, row, timed
+from generator.confirmation import scopes
 from generator.derivation import Derivation
 from generator.errors import WorkingsError
 from generator.expr.evaluate import evaluate
@@ -23,7 +25,6 @@ from generator.judge import judge
 from generator.methods import derive, whole
 from generator.problem import Problem
 from generator.render import render_derivation
-from generator.solved import scopes
 from generator.terminal import plain
 from generator.verify import verify_text
 from tests.methods.corpus import cases, problem
@@ -94,7 +95,7 @@ def theirs() -> None:
     spent, unanswered, wrong = [], [], []
     for asked in problems():
         try:
-            found, cost = timed(lambda: _diff(asked))
+            found, cost = timed(partial(_diff, asked))
         except Exception:  # SymPy refuses in many ways
             unanswered.append(asked.id)
             continue

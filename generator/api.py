@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from generator import methods
+from generator.confirmation import judge_answers
 from generator.errors import InputError, NotDerivable, did_you_mean
 from generator.expr.abstract import Abstract
 from generator.expr.calculus import Sum
@@ -21,7 +22,6 @@ from generator.expr.text_writer import to_text
 from generator.judge import judge
 from generator.problem import Problem, check_detail
 from generator.solution import NAME, Solution, confirmed
-from generator.solved import judge_answers
 
 Shapes = Mapping[str, "str | int | Iterable[str | int]"] | Iterable[str]
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Literal
 
 from generator import pdf, site
+from generator.confirmation import judge_answers
 from generator.editions import editions_of, released
 from generator.errors import InputError, WorkingsError, did_you_mean
 from generator.plot import Form
 from generator.render import download_path, page_path, render_document, render_pages
-from generator.solved import Solved, judge_answers, picture, solve
+from generator.solved import Solved, picture, solve
 from generator.spec import Collection, load_collection
 from generator.verify import Report, Scope, require, verify_text
 from generator.workers import Progress, work_through, workers

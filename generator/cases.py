@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from generator.api import of_order, pose
+from generator.confirmation import judge_answers
 from generator.derivation import Derivation
 from generator.errors import CheckFailed, InputError, NotDerivable, WorkingsError, did_you_mean
 from generator.expr.function_reader import is_latex
@@ -30,7 +31,6 @@ from generator.methods import derive
 from generator.problem import Problem
 from generator.render import render_derivation
 from generator.solution import confirmed
-from generator.solved import judge_answers
 from generator.workers import Progress, work_through, workers
 
 KEYS: dict[str, type | tuple[type, ...]] = {

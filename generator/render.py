@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.derivation import Derivation
-from generator.document import set_document
 from generator.editions import TITLES, edition_of, on_site, released
 from generator.errors import InputError
 from generator.escape import Kind, Raw, comment, escape, slug
@@ -53,6 +52,8 @@ def render_document(
     Raises:
         InputError: an unknown edition, no template for this kind of collection, or a template that is wrong.
     """
+    from generator.document import set_document
+
     document = set_document(collection, derivations, kind, edition_of(collection.kind, edition))
     environment = _environment(kind, tuple(templates))
     name = f"{collection.kind}.{SUFFIX[kind]}.j2"
@@ -76,6 +77,8 @@ def render_pages(
         InputError: a template that is wrong.
     """
     shown = on_site(collection.kind, collection.release)
+    from generator.document import set_document
+
     document = set_document(collection, derivations, "markdown", shown)
     if downloads is None:
         downloads = [edition.name for edition in released(collection.kind, collection.release)]

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator import methods
+from generator.confirmation import scopes
 from generator.derivation import Derivation
 from generator.errors import InputError, did_you_mean
 from generator.escape import Kind
 from generator.expr.latex_writer import to_latex
 from generator.expr.nodes import Node
 from generator.expr.text_writer import to_text
-from generator.records import record
 from generator.render import render_derivation, render_standalone
 from generator.sentences import noun
-from generator.solved import scopes
 from generator.verify import Report, require, verify_text
 
 NAME = "solution"  # of the document, in messages
@@ -88,6 +87,8 @@ class Solution:
 
     def to_dict(self) -> dict[str, Any]:
         """The derivation as plain data; docs/json.md describes it."""
+        from generator.records import record
+
         return {**record(self.derivation), "report": json.loads(self.report.to_json())}
 
     def to_json(self) -> str:

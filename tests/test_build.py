@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generator import build, serve, site, solved
+from generator import build, confirmation, serve, site
 from generator.build import Request, check_texts, folders, raise_errors, run
 from generator.errors import CheckFailed, InputError, MissingPart
 from generator.pdf import PdfResult
@@ -175,7 +175,7 @@ def test_a_wrong_answer_stops_every_document(request_: Request, monkeypatch: pyt
     def judge(problem: Any, answer: Any) -> float:
         raise CheckFailed(f"the answer to {problem.id} is wrong")
 
-    monkeypatch.setattr(solved, "judge", judge)
+    monkeypatch.setattr(confirmation, "judge", judge)
     documents = run(request_)
     assert {str(d.error) for d in documents} == {"the answer to first is wrong"}
     assert not list(Path(request_.output or "").glob("pdf/*"))

@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import api, build, cli, methods, solved
+from generator import api, build, cli, confirmation, methods
 from generator.build import Document, Request
 from generator.cli.frame import INTERNAL
 from generator.cli.solve import FORMATS
@@ -140,7 +140,9 @@ def test_a_wrong_answer_is_not_printed(form: str, monkeypatch: pytest.MonkeyPatc
         return dataclasses.replace(right, answers=(line,))
 
     monkeypatch.setattr(methods, "derive", wrong)
-    monkeypatch.setattr(solved, "judge", lambda problem, answer: 0.0)  # the printed text alone gives it away
+    monkeypatch.setattr(
+        confirmation, "judge", lambda problem, answer: 0.0
+    )  # the printed text alone gives it away
     result = run(*QUADRATIC, "--format", form)
     assert result.exit_code == 1
     assert result.stdout == ""

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.confirmation import judge_answers
 from generator.editions import editions_of
 from generator.expr.layout import LAYOUTS, TITLES
 from generator.render import render_document, render_pages
-from generator.solved import Solved, judge_answers, solve
+from generator.solved import Solved, solve
 from generator.spec import load_collection
 from generator.verify import verify_text
 from tests.spec.files import PROBLEM, ROOT, folder

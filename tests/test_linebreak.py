@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from generator.confirmation import scopes
 from generator.derivation import Line
 from generator.expr.calculus import D, Partial, Rel
 from generator.expr.latex_writer import to_latex
@@ -12,7 +13,6 @@ from generator.expr.nodes import Add, Entry, Idx, Neg, Node
 from generator.expr.notation import Notation
 from generator.expr.shapes import dim
 from generator.linebreak import ROOM, rows, width
-from generator.solved import scopes
 from generator.verify import verify_text
 from tests.golden.handmade import trace
 

@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import pytest
 
+from generator.confirmation import scopes
 from generator.derivation import Say, Step
 from generator.editions import editions_of
 from generator.errors import InputError
@@ -27,7 +28,6 @@ from generator.render import (
     render_pages,
 )
 from generator.setting import Setter
-from generator.solved import scopes
 from generator.spec import Collection, Part
 from generator.verify import verify_text
 from tests.golden.handmade import quadratic, trace

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from generator.api import pose
+from generator.confirmation import scopes
 from generator.derivation import Derivation
 from generator.errors import InputError
 from generator.expr.make import num
@@ -14,7 +15,6 @@ from generator.methods import derive
 from generator.problem import Slip
 from generator.render import render_derivation
 from generator.slip import warned
-from generator.solved import scopes
 from generator.verify import verify_text
 from tests.methods.telling import sentence
 

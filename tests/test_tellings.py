@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from generator.api import derive
+from generator.confirmation import judge_answers, scopes
 from generator.derivation import Chain, Derivation, Line, Say
 from generator.errors import CheckFailed, InputError
 from generator.expr.make import mul, num
 from generator.methods import METHODS, others
 from generator.render import render_derivation
-from generator.solved import judge_answers, scopes
 from generator.tellings import WAYS, agreement, headings
 from generator.verify import verify_text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,7 @@ class Solve(click.Command):
 @click.option(
     "--file", "cases", type=CASES, help="Solve all functions of a file; docs/cases.md describes it."
 )
+@click.option("--others", is_flag=True, help="Name the other methods that would tell it.")
 @click.option("--only", default="", metavar="TEXT", help="With --file: those whose id contains this.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="With --file: processes; by default one a core.")
 def solve(
@@ -87,6 +89,7 @@ def solve(
     form: str | None,
     file: Path | None,
     cases: Path | None,
+    others: bool,
     only: str,
     jobs: int | None,
 ) -> None:
@@ -112,7 +115,8 @@ def solve(
     )  # fmt: skip
     if form == "terminal" and not file:
         solution.show()
-        _tell_others(solution)
+        if others or sys.stdout.isatty():
+            _tell_others(solution)
     else:
         give_out(solution.to(form), file)
 

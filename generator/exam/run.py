@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator import pdf
+from generator.confirmation import scopes
 from generator.errors import CheckFailed, WorkingsError
 from generator.escape import slug
 from generator.exam import manifest
@@ -28,7 +29,6 @@ from generator.exam.roster import Student
 from generator.exam.split import join, split
 from generator.exam.variant import Issue, Paper, make_paper
 from generator.exports import json_text
-from generator.solved import scopes
 from generator.variants import Count, require_capacity
 from generator.verify import Report, require, verify_text
 from generator.version import __version__

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from generator.confirmation import scopes
 from generator.derivation import Derivation
 from generator.distractors import Distractor
 from generator.errors import InputError
@@ -27,7 +28,6 @@ from generator.expr.shapes import Dim, resolve
 from generator.methods.frame import gradient_of
 from generator.render import render_item
 from generator.setting import Setter
-from generator.solved import scopes
 from generator.verify import require, verify_text
 
 Number = Fraction | float

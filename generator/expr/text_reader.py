@@ -120,6 +120,9 @@ def _offset(text: str, line: int, column: int) -> int:
     return sum(len(row) + 1 for row in lines) + column
 
 
+Operands = tuple[tuple[ast.AST, Node], ...]  # as they were written, and read
+
+
 class _Reader:
     def __init__(self, source: str, scope: Scope) -> None:
         self.source, self.scope = source, scope
@@ -133,14 +136,15 @@ class _Reader:
         before = self.source.split("\n")[node.lineno - 1].encode()[: node.col_offset]  # type: ignore[attr-defined]
         return _offset(self.source, node.lineno, len(before.decode())), max(1, len(segment))  # type: ignore[attr-defined]
 
-    def shaped(self, node: ast.AST, operands: dict[str, Node], build: Callable[[], Node]) -> Node:
+    def shaped(self, node: ast.AST, operands: Operands, build: Callable[[], Node]) -> Node:
         """Build a node; a misfit of sizes is reported with the operands as they were written."""
         try:
             return build()
         except ShapeError as e:
             if e.source is not None:
                 raise
-            told = "; ".join(f"`{text}` is a {show(o.shape)}" for text, o in operands.items())
+            texts = {ast.unparse(text): o for text, o in operands}
+            told = "; ".join(f"`{text}` is a {show(o.shape)}" for text, o in texts.items())
             start, width = self.place(node)
             raise ShapeError(f"{e.message} ({told})", source=self.source, column=start, width=width) from None
 
@@ -189,15 +193,14 @@ class _Reader:
         split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", node.id)
         if split and split[1] in known:
             return self.shaped(
-                node, {split[1]: known[split[1]]}, lambda: numbered_entry(known[split[1]], split)
+                node, ((ast.Name(split[1]), known[split[1]]),), lambda: numbered_entry(known[split[1]], split)
             )
         if node.id in RESERVED or node.id in self.scope.functions:
             raise self.fail(node, f"`{node.id}` is a function and needs arguments")
         raise self.fail(node, f"unknown name `{node.id}`", did_you_mean(node.id, known))
 
     def binary(self, node: ast.BinOp, a: Node, b: Node) -> Node:
-        texts = {ast.unparse(x): v for x, v in ((node.left, a), (node.right, b))}
-        return self.shaped(node, texts, lambda: self.combine(node, a, b))
+        return self.shaped(node, ((node.left, a), (node.right, b)), lambda: self.combine(node, a, b))
 
     def combine(self, node: ast.BinOp, a: Node, b: Node) -> Node:
         arrays = not is_scalar(a.shape) and not is_scalar(b.shape)
@@ -231,8 +234,7 @@ class _Reader:
         build = named(name, self.scope.functions, self.scope.layout)
         if build is not None:
             given = tuple(column(self.read(a, depth + 1)) for a in rest)
-            texts = {ast.unparse(a): v for a, v in zip(rest, given, strict=True)}
-            return self.shaped(node, texts, lambda: build(given))
+            return self.shaped(node, tuple(zip(rest, given, strict=True)), lambda: build(given))
         order = name.endswith(PRIME)
         base = name.removesuffix(PRIME)
         if base not in FUNCTIONS and (name not in SPECIAL or (name == "d" and not self.scope.calculus)):
@@ -242,10 +244,10 @@ class _Reader:
         if len(rest) not in arity:
             many = " or ".join(str(k) for k in arity)
             raise self.fail(node, f"`{name}` takes {many} argument(s), found {len(rest)}")
-        laid = [isinstance(a, ast.Call) and ast.unparse(a.func) in LAID for a in rest]
+        laid = [isinstance(a, ast.Call) and getattr(a.func, "id", "") in LAID for a in rest]
         read = (self.read(a, depth + 1) for a in rest)
         args = [a if as_is else column(a) for a, as_is in zip(read, laid, strict=True)]
-        told = {ast.unparse(a): v for a, v in zip(rest, args, strict=True)}
+        told = tuple(zip(rest, args, strict=True))
         if name == "tr" and is_scalar(args[0].shape) and not self.scope.calculus:
             raise self.fail(node, "`tr` needs a square matrix, found a scalar")
         if base in FUNCTIONS:
@@ -283,9 +285,7 @@ class _Reader:
     def entry(self, node: ast.Subscript, depth: int) -> Node:
         base = self.read(node.value, depth + 1)
         keys = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        return self.shaped(
-            node, {ast.unparse(node.value): base}, lambda: Entry(base, tuple(map(self.index, keys)))
-        )
+        return self.shaped(node, ((node.value, base),), lambda: Entry(base, tuple(map(self.index, keys))))
 
     def index(self, node: ast.expr) -> Node:
         if isinstance(node, ast.Constant) and type(node.value) is int and node.value > 0:

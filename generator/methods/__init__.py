@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 from generator.derivation import Derivation
 from generator.detail import told_in
 from generator.errors import InputError, NotDerivable, did_you_mean
-from generator.methods import (
-    differential,
-    hessian,
-    jacobian_chain,
-    limit,
-    partials,
-    product_rule,
-    stationary,
-    tensor,
-    vec_form,
-)  # fmt: skip
 from generator.methods.lemma import Lemma
 from generator.methods.sums import explained, without_sums
 from generator.methods.tensor_entries import whole
@@ -27,15 +17,28 @@ from generator.problem import Problem
 __all__ = ["METHODS", "derive", "others", "whole"]
 
 Teller = Callable[[Problem, tuple[Lemma, ...]], Derivation]
+
+
+def _by(module: str, *, cites: bool = False, **ways: bool) -> Teller:
+    """A method, loaded when it is used: start-up would wait for all of them. Some cite earlier solutions."""
+
+    def tell(problem: Problem, lemmas: tuple[Lemma, ...]) -> Derivation:
+        method = import_module(f"generator.methods.{module}")
+        told: Derivation = method.tell(problem, lemmas) if cites else method.tell(problem, **ways)
+        return told
+
+    return tell
+
+
 METHODS: dict[str, Teller] = {
-    "partials": lambda problem, lemmas: partials.tell(problem),
-    "differential": differential.tell,
-    "chain": jacobian_chain.tell,
-    "product": product_rule.tell,
-    "vec": lambda problem, lemmas: vec_form.tell(problem),
-    "index": lambda problem, lemmas: tensor.tell(problem),
-    "deltas": lambda problem, lemmas: tensor.tell(problem, deltas=True),
-    "limit": lambda problem, lemmas: limit.tell(problem),
+    "partials": _by("partials"),
+    "differential": _by("differential", cites=True),
+    "chain": _by("jacobian_chain", cites=True),
+    "product": _by("product_rule", cites=True),
+    "vec": _by("vec_form"),
+    "index": _by("tensor"),
+    "deltas": _by("tensor", deltas=True),
+    "limit": _by("limit"),
 }
 
 CHOICE = tuple(name for name in METHODS if name not in ("deltas", "limit"))  # they are for those who ask
@@ -74,9 +77,17 @@ def _fits(problem: Problem, method: str) -> bool:
     return True
 
 
+def _stationary(found: Derivation) -> Derivation:
+    from generator.methods import stationary
+
+    return stationary.tell(found)
+
+
 def _told(problem: Problem, chosen: str | None, known: tuple[Lemma, ...]) -> Derivation:
     """One telling of a solution."""
     if problem.order == 2 and (chosen in (None, "hessian") or chosen in METHODS):
+        from generator.methods import hessian
+
         return hessian.tell(problem, known, None if chosen == "hessian" else chosen)
     if chosen == "hessian":
         raise NotDerivable("the method hessian is for second derivatives", hint="ask with --hessian")
@@ -89,7 +100,7 @@ def _told(problem: Problem, chosen: str | None, known: tuple[Lemma, ...]) -> Der
     for name in [chosen] if chosen else CHOICE:
         try:
             found = METHODS[name](problem, known)
-            return stationary.tell(found) if problem.set_to_zero else found
+            return _stationary(found) if problem.set_to_zero else found
         except NotDerivable as e:
             refusals.append(e)
     raise refusals[-1]

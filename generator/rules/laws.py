@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from generator.errors import NotDerivable
 from generator.expr.calculus import D, Partial
 from generator.expr.nodes import Node
 from generator.rules.differentials import DIFFERENTIALS
 from generator.rules.elementwise import ELEMENTWISE
-from generator.rules.mistakes import Mistake
 from generator.rules.rule import Rule, Vary
+
+if TYPE_CHECKING:
+    from generator.rules.mistakes import Mistake
 
 LAWS = (*DIFFERENTIALS, *ELEMENTWISE)
 

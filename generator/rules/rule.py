@@ -14,7 +14,7 @@ import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from generator.errors import InputError
 from generator.expr.abstract import Abstract
@@ -85,13 +85,14 @@ class Rule:
         return None
 
 
-def names(text: str) -> set[str]:
+@cache  # asked for several times when a row is made
+def names(text: str) -> frozenset[str]:
     """The letters of a rule text."""
-    tree = syntax_tree(text)
-    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    nodes = list(ast.walk(syntax_tree(text)))
+    calls = [n for n in nodes if isinstance(n, ast.Call)]
     sized = [a for c in calls if isinstance(c.func, ast.Name) and c.func.id in SIZED for a in c.args]
     heads = {id(n) for n in (*(c.func for c in calls), *sized)}
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in heads}
+    return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in heads)
 
 
 def called(text: str) -> set[str]:

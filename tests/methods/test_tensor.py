@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.api import pose
+from generator.confirmation import scopes
 from generator.derivation import Chain, Derivation
 from generator.errors import CheckFailed, NotDerivable
 from generator.expr.calculus import Cases
@@ -15,7 +16,6 @@ from generator.expr.unicode_writer import to_unicode
 from generator.judge import TOLERANCE, judge
 from generator.methods import derive, whole
 from generator.render import render_derivation
-from generator.solved import scopes
 from generator.verify import require, verify_text
 
 # function, variable, shapes, Jacobian of the vecs, entry by entry
