@@ -1,17 +1,21 @@
 """How long deriving, printing and verifying take on the corpus, beside SymPy's derivatives; start-up times.
 
-Run it as ``python -m benchmarks.derive``. Each case is timed once, cold: nothing of it is cached from before.
+Run ``python benchmarks/derive.py``. Each case is timed once, cold: nothing of it is cached from before.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.measure import HEAD, machine, process, row, timed
 from generator.confirmation import scopes

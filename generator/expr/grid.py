@@ -17,7 +17,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.calculus import Cases, Delta, Dots, Group, Partial, Rel, Sum, Under
 from generator.expr.functions import FUNCTIONS, Array
-from generator.expr.match import children, find, free_indices, within
+from generator.expr.match import children, find, free_indices, nodes
 from generator.expr.nodes import Add, Call, Div, Entry, Idx, Mul, Neg, Node, Num, Pow, Size
 from generator.expr.point import Point
 from generator.expr.shapes import DimVar, is_scalar, resolve, size
@@ -54,7 +54,7 @@ def _along(axis: int, length: int, count: int) -> Array:
 
 def indices(e: Node) -> list[Idx]:
     """All indices of an expression, summed ones too."""
-    return [n if isinstance(n, Idx) else n.index for n in within(e) if isinstance(n, Idx | Sum | Dots)]
+    return [n if isinstance(n, Idx) else n.index for n in nodes(e) if isinstance(n, Idx | Sum | Dots)]
 
 
 def spreads(e: Node) -> bool:

@@ -13,7 +13,7 @@ from generator.expr.applied import bound, definition
 from generator.expr.calculus import App, D, Grad, Limit, Partial
 from generator.expr.functions import Array
 from generator.expr.grid import by_entries
-from generator.expr.match import within
+from generator.expr.match import nodes
 from generator.expr.nodes import Call, Entry, Node, Sym
 from generator.expr.numeric import central_difference, complex_step, limit_at_zero
 from generator.expr.point import Point
@@ -37,7 +37,7 @@ def _along(arg: Node, point: Point, ways: Iterable[dict[str, Array]]) -> Iterato
 
 
 def _holds_derivative(node: Node, point: Point, seen: frozenset[str] = frozenset()) -> bool:
-    for e in within(node):
+    for e in nodes(node):
         if isinstance(e, D | Partial | Grad | Jac | Limit):
             return True
         name = e.name if isinstance(e, Sym) else e.fun.name if isinstance(e, App) else ""

@@ -16,7 +16,7 @@ from generator.expr.calculus import App, D, Ellipsis, Grad, Limit, Mat, Partial
 from generator.expr.evaluate import Definition, Point, axis, evaluate, on_grid
 from generator.expr.functions import Array
 from generator.expr.make import num
-from generator.expr.match import children, find, free_indices, transform, within
+from generator.expr.match import children, find, free_indices, nodes, transform
 from generator.expr.nodes import Idx, Inv, Neg, Node, Num, Sym
 from generator.expr.shapes import DimVar, resolve, size
 
@@ -172,7 +172,7 @@ def reach(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[
 
 def names(node: Node) -> set[str]:
     """The names that occur, also as functions."""
-    parts = (e for e in within(node) if isinstance(e, Sym | App | Grad))
+    parts = (e for e in nodes(node) if isinstance(e, Sym | App | Grad))
     return {e.name if isinstance(e, Sym) else e.fun.name for e in parts}
 
 
