@@ -44,7 +44,8 @@ def agreement(derivation: Derivation) -> tuple[Item, ...]:
     what = noun(derivation.problem)
     first, *others = (one.answers[0] for one in derivation.tellings)
     if any(line.lhs != first.lhs for line in others):
-        return (Say(f"{ways} give the same numbers, one arranged entry by entry, the other as a matrix."),)
+        stacked = (Line(line.lhs, line.rhs) for line in others if line.lhs != first.lhs)
+        return (Say(f"{ways} give the same numbers, in another arrangement:"), Chain(tuple(stacked)))
     forms = list(dict.fromkeys(line.rhs for line in others if line.rhs != first.rhs))
     if not forms:
         return (Say(f"{ways} give the same {what}."),)

@@ -85,6 +85,9 @@ ROWS: dict[tuple[str, str], tuple[str, list[str]]] = {
     (WORKSHEET, "chain-rule-scalar"): (
         "x′(t)ᵀ ∇f(x(t))", ["effects add up", "Σ_i ∂z_i/∂t ∂L/∂z_i", "(∂z/∂t)ᵀ ∂L/∂z"],
     ),
+    (WORKSHEET, "linear-map-by-matrix"): (
+        "", ["(d×n) × n", "= δ_ik x_j", "∂y₁/∂A", "∂y/∂vec(A)", "Both ways", "∂y/∂vec(A) = 𝒦_nd (x ⊗ I)"],
+    ),
     (WORKSHEET, "chain-rule-matrix"): ("a ∇f(Xᵀa)ᵀ", ["Σ_k (∇f(Xᵀa))_k", "δ_li δ_kj a_l", "(∇f(Xᵀa))_j a_i"]),
     (WORKSHEET, "chain-rule-vector"): ("J_y(x) ∇f(y(x))", ["Σ_j ∂z_j/∂x_i ∂L/∂z_j", "∂z/∂x ∂L/∂z"]),
 }  # fmt: skip
@@ -109,6 +112,9 @@ def test_every_problem_has_a_row_its_layout_and_a_right_answer(collection: str) 
 def test_the_result_is_the_known_one(row: tuple[str, str]) -> None:
     collection, name = row
     derivation, known = told(collection)[name], ROWS[row][0]
+    if derivation.problem.tensor:
+        judge_answers([derivation])  # each of its entries
+        return
     if derivation.problem.functions:
         assert to_unicode(derivation.answer) == known
         return

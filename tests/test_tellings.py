@@ -71,6 +71,16 @@ def test_different_forms_are_set_equal_and_confirmed(kind) -> None:
     assert [failure.step for failure in report.failures] == ["Agreement"]
 
 
+def test_arrangements_are_shown_beside_each_other() -> None:
+    found = told("y = A @ x", "index", "vec", wrt="A")
+    lead, chain = agreement(found)
+    assert lead == Say("Both ways give the same numbers, in another arrangement:")
+    assert isinstance(chain, Chain)
+    assert [(line.lhs, line.rhs) for line in chain.lines] == [
+        (line.lhs, line.rhs) for line in found.also[0].answers
+    ]
+
+
 def test_every_answer_is_judged() -> None:
     found = told("a @ x", "differential", "index")
     judge_answers([found])
