@@ -50,7 +50,7 @@ def read_written(
     if is_latex(source):
         from generator.expr.latex_input import read_latex
 
-        name, parameters, symbols, body = read_latex(source, declared, wrt)
+        name, parameters, symbols, body = read_latex(source, declared, wrt, functions)
         return Written(check_name(name) if name else "", parameters, symbols, body)
     name, parameters, text = _head(source)
     symbols = infer_symbols(text, declared, [*wrt, *parameters], functions)

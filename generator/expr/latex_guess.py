@@ -16,7 +16,6 @@ from generator.expr.infer import check_letter
 from generator.expr.latex_letters import Use, Walk
 from generator.expr.latex_parser import Parser
 from generator.expr.latex_scripts import index_name
-from generator.expr.nodes import Sym
 from generator.expr.notation import GREEK, Key, key
 from generator.expr.shapes import ONE, SCALAR, DimVar, Shape, dim
 
@@ -56,12 +55,13 @@ def name_of(base: str, accent: str = "", sub: Iterable[str] = ()) -> str:
     return f"{stem}_{below}" if below else stem
 
 
-def guess(p: Parser, declared: Mapping[str, Sym], wrt: Iterable[str], start: int) -> Guess:
+def guess(p: Parser, declared: Iterable[str], wrt: Iterable[str], start: int) -> Guess:
     """What the letters from token ``start`` on are; names in ``wrt`` are names as they stand.
 
     Raises:
         InputError: a letter that cannot name a symbol, or what people read in two ways.
     """
+    declared = set(declared)
     known = {key(name): name for name in (*declared, *wrt)}
     walk = Walk(p, lambda base: (base, "", "", "") in known)
     walk.over(start, p.stop)

@@ -23,11 +23,7 @@ from generator.expr.latex_scripts import (
 )
 from generator.expr.latex_tokens import Token
 from generator.expr.nodes import Call, Idx, Node, Num, Sym
-from generator.expr.shapes import (
-    SCALAR,
-    DimVar,
-    is_matrix,
-)
+from generator.expr.shapes import SCALAR, DimVar, is_matrix, is_scalar
 
 if TYPE_CHECKING:
     from generator.expr.latex_parser import Parser
@@ -52,7 +48,10 @@ def call(p: Parser, token: Token, word: str) -> Node:
     before = scripts(p)
     if before.sub:
         p.fail("a subscript is not understood here", token)
-    node = p.make(token, _build, fun, _arguments(p, token), before.primes)
+    args = _arguments(p, token)
+    if p.strict and fun == "tr" and is_scalar(args[0].shape):
+        p.fail("`tr` needs a square matrix, found a number", token)
+    node = p.make(token, _build, fun, args, before.primes)
     if fun == "logdet" and (before.sup or p.at("^")):
         p.fail("a power of log det is ambiguous: write parentheses", token)
     if before.sup and "-" in spelling(p, before.sup):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
+from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.errors import InputError
+from generator.expr.abstract import Abstract
 from generator.expr.calculus import D, Delta, Dots, Group, Mat, Partial, Rel, Under
 from generator.expr.infer import settle
 from generator.expr.latex_display import formulas_in
@@ -27,6 +29,8 @@ from generator.expr.nodes import Node, Sym
 from generator.expr.operators import column
 from generator.expr.shapes import is_one
 
+Functions = Mapping[str, Abstract]
+NONE: Functions = MappingProxyType({})
 MAX_TRIALS = 200
 # How far Σ reaches (over plus and minus?), and what bars around an array are.
 WAYS = ((False, ""), (True, ""), (False, "abs"), (False, "norm"))
@@ -55,8 +59,12 @@ def symbol_name(text: str) -> str:
     return name
 
 
-def read_latex(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()) -> Function:
+def read_latex(
+    source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = (), abstract: Functions = NONE
+) -> Function:
     """Read a function, perhaps with a head such as ``f(x) =``; names in ``wrt`` are names as they stand.
+
+    ``abstract`` functions may be applied.
 
     Raises:
         InputError: the text is not understood, or can be read in two ways; with a caret at the place.
@@ -72,14 +80,16 @@ def read_latex(source: str, declared: Mapping[str, Sym], wrt: Iterable[str] = ()
     if p.peek() is None:
         p.unexpected("the expression is empty")
     wanted = list(dict.fromkeys([*wrt, *parameters]))
-    found = guess(p, declared, wanted, start)
-    reader = _Reader(text, formulas[0][start:], found.sizes)
+    found = guess(p, {*declared, *abstract}, wanted, start)
+    reader = _Reader(text, formulas[0][start:], found.sizes, abstract)
     symbols = reader.symbols(found, declared, wanted)
     return Function(name, parameters, symbols, reader.body(symbols))
 
 
-def read_declared(source: str, symbols: Mapping[str, Sym], sizes: Iterable[str]) -> Node:
-    """Read an expression in declared symbols.
+def read_declared(
+    source: str, symbols: Mapping[str, Sym], sizes: Iterable[str], abstract: Functions = NONE
+) -> Node:
+    """Read an expression in declared symbols and abstract functions.
 
     Raises:
         InputError: the text is not understood, or can be read in two ways; with a caret at the place.
@@ -89,8 +99,9 @@ def read_declared(source: str, symbols: Mapping[str, Sym], sizes: Iterable[str])
     (tokens, *more) = formulas_in(text)
     if more:
         raise InputError("one expression is expected", source=text, column=more[0][0].pos)
-    guess(Parser(Tokens(text, tokens), Table(symbols), strict=True), symbols, (), 0)  # refuses two readings
-    return _Reader(text, tokens, frozenset(sizes)).body(symbols)
+    p = Parser(Tokens(text, tokens), Table(symbols), strict=True)
+    guess(p, {*symbols, *abstract}, (), 0)  # refuses what has two readings
+    return _Reader(text, tokens, frozenset(sizes), abstract).body(symbols)
 
 
 def _undressed(source: str) -> str:
@@ -146,13 +157,13 @@ def _parameters(p: Parser) -> tuple[str, ...]:
 class _Reader:
     """Reads one expression, again and again, with different meanings of its letters."""
 
-    def __init__(self, source: str, tokens: list[Token], sizes: frozenset[str]) -> None:
-        self.source, self.tokens, self.sizes = source, tokens, sizes
+    def __init__(self, source: str, tokens: list[Token], sizes: frozenset[str], abstract: Functions) -> None:
+        self.source, self.tokens, self.sizes, self.abstract = source, tokens, sizes, abstract
         self.way = WAYS[0]
 
     def read(self, symbols: Mapping[str, Sym], *, finish: bool = False) -> Node:
         """The expression, with open sizes unless it is to be finished."""
-        table = Table(symbols, dimensions=self.sizes)
+        table = Table(symbols, dimensions=self.sizes, abstract=self.abstract)
         wide, bars = self.way
         (formula, *more) = read_tokens(
             self.source, self.tokens, table, finish=finish, strict=True, wide_sums=wide, bars=bars
@@ -212,7 +223,8 @@ class _Reader:
         letters = {letter.name: letter for letter in found.letters}
         names = [*dict.fromkeys(n for n in wrt if n in letters), *(n for n in letters if n not in {*wrt})]
         known = dict(declared)
-        return settle(names, known, lambda n: letters[n].shape(ranks[n]), self.read, found.sizes)
+        sizes = found.sizes.union(*(fun.sizes for fun in self.abstract.values()))
+        return settle(names, known, lambda n: letters[n].shape(ranks[n]), self.read, sizes)
 
     def _fits(self, letters: list[Letter], ranks: Mapping[str, int], declared: Mapping[str, Sym]) -> None:
         """Read with these ranks; open sizes must not shrink a vector to a number."""

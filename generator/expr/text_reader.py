@@ -197,7 +197,7 @@ class _Reader:
             )
         if node.id in RESERVED or node.id in self.scope.functions:
             raise self.fail(node, f"`{node.id}` is a function and needs arguments")
-        raise self.fail(node, f"unknown name `{node.id}`", did_you_mean(node.id, known))
+        raise self.fail(node, f"unknown name `{node.id[:40]}`", did_you_mean(node.id, known))
 
     def binary(self, node: ast.BinOp, a: Node, b: Node) -> Node:
         return self.shaped(node, ((node.left, a), (node.right, b)), lambda: self.combine(node, a, b))
@@ -239,7 +239,7 @@ class _Reader:
         base = name.removesuffix(PRIME)
         if base not in FUNCTIONS and (name not in SPECIAL or (name == "d" and not self.scope.calculus)):
             known = {*FUNCTIONS, *SPECIAL, *SIZED, *self.scope.functions} - {"d"}
-            raise self.fail(node.func, f"unknown function `{name}`", did_you_mean(name, known))
+            raise self.fail(node.func, f"unknown function `{name[:40]}`", did_you_mean(name, known))
         arity = FUNCTIONS[base].arity if base in FUNCTIONS else SPECIAL[name]
         if len(rest) not in arity:
             many = " or ".join(str(k) for k in arity)

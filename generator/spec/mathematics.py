@@ -198,7 +198,7 @@ class Mathematics:
 
         earlier: dict[Node, Node] = {g.name: g.body for g in self.given.values() if not g.parameters}
         known = {**self.symbols, **{g.name.name: g.name for g in self.given.values() if not g.parameters}}
-        body = substitute(read_declared(text, known, self._sizes()), earlier)
+        body = substitute(read_declared(text, known, self._sizes(), self.functions), earlier)
         return body, "" if find(body, Sum) else to_text(body)
 
     def _check_functions(self, body: Node, place: Key) -> None:

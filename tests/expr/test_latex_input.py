@@ -9,6 +9,7 @@ import pytest
 from generator.errors import InputError
 from generator.expr.evaluate import evaluate
 from generator.expr.function_reader import is_latex
+from generator.expr.infer import parse_functions
 from generator.expr.latex_input import read_declared, read_latex, symbol_name
 from generator.expr.latex_writer import to_latex
 from generator.expr.make import matrix, scalar, vector
@@ -112,6 +113,13 @@ def test_declared_shapes_settle_what_is_open():
     assert read_latex(r"c x^\top x", {"c": c}, ["x"]).body.shape == c.shape
     assert sizes(read_latex(r"a b^\top c", {"a": a, "c": c}, ["b"]).symbols["b"]) == "n"
     assert to_text(read_latex(r"f(x)", {"f": scalar("f")}, ["x"]).body) == "f * x"
+
+
+def test_abstract_functions_are_applied():
+    f, g = (parse_functions([f"{name}=d->n"])[name] for name in "fg")
+    found = read_latex(r"f(x)^\top g(x)", {}, ["x"], {"f": f, "g": g})
+    assert to_text(found.body) == "f(x).T @ g(x)"
+    assert sizes(found.symbols["x"]) == "d"
 
 
 def test_an_entry_belongs_to_a_letter_that_stands_alone():
