@@ -81,6 +81,8 @@ class Text:
                 return self.binary(op, self.run(left), self.run(right), right)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self.call(name, args)
+            case ast.List(elts=items):
+                return np.array([self.run(item) for item in items])
             case ast.Subscript(value=inner, slice=key):
                 keys = key.elts if isinstance(key, ast.Tuple) else [key]
                 return self.run(inner)[tuple(int(self.run(k)) - 1 for k in keys)]

@@ -37,6 +37,7 @@ from generator.verify.scopes import scope_of
 COMPOSITE = frozenset({"term by term", "coefficient", "length"})
 # These change only the form that ``alike`` forgets.
 FORMAL = frozenset({"common factors", "distributive law", "associativity", "numbers commute", "collect"})
+COORDINATES = "coordinates"  # from here on the function is what this line says
 SYMMETRY, TRANSPOSING = "symmetric matrices", "transpose of a product"
 MOST_ROUNDS = 12
 
@@ -95,6 +96,8 @@ class Replay:
         if line.rule and line.rule not in RULES:
             return "there is no such rule"
         if not line.rule or line.guard is not None or is_statement(RULES[line.rule]):
+            if line.rule == COORDINATES and lhs in self.meaning:
+                self.meaning |= {self.derivation.problem.function: line.rhs, lhs: line.rhs}
             return self.judge.equality(lhs, line.rhs, line.guard).message
         if flipped or any(self._follows(RULES[line.rule], e, line) for e in (*turned, *starts)):
             return ""

@@ -6,8 +6,9 @@ added to an array is spread over it; ``*`` scales by a scalar and is elementwise
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from generator.errors import ShapeError
@@ -46,6 +47,18 @@ def numbered_entry(base: Node, split: re.Match[str]) -> Entry:
         if int(number) < 1 or (known is not None and int(number) > known):
             raise ShapeError(f"index {number} is outside 1 … {side}")
     return entry
+
+
+def literal(items: Sequence[ast.expr], read: Callable[[ast.expr], Node]) -> Mat:
+    """A vector or a matrix that is written out: ``[4, -1]``, or ``[[2, 1], [1, 3]]`` row by row.
+
+    Raises:
+        ShapeError: rows of different lengths, nothing in it, or entries that are no scalars.
+    """
+    rows = [item.elts if isinstance(item, ast.List) else [item] for item in items]
+    if len({len(row) for row in rows}) != 1:
+        raise ShapeError("the rows of a written-out matrix have different lengths")
+    return Mat(tuple(read(cell) for row in rows for cell in row), len(rows[0]))
 
 
 def column(node: Node) -> Node:

@@ -115,6 +115,12 @@ def simplified(e: Node) -> Node:
     return bridge.out(bridge.sympy.simplify(bridge.into(e)))
 
 
+def expanded(e: Node) -> Node:
+    """A scalar expression multiplied out, like terms collected; powers and functions keep their sums."""
+    bridge = Bridge(e)
+    return bridge.out(bridge.sympy.expand(bridge.into(e), power_base=False, power_exp=False, log=False))
+
+
 def shortened(e: Node) -> Node:
     """A factored form where that is clearly shorter, otherwise the expression as it is."""
     try:

@@ -29,6 +29,7 @@ from generator.expr.operators import (
     aligned,
     column,
     hoist,
+    literal,
     matmul,
     numbered_entry,
     of_one_kind,
@@ -171,15 +172,14 @@ class _Reader:
                 return self.call(node, depth)
             case ast.Subscript():
                 return self.entry(node, depth)
+            case ast.List(elts=items):
+                return self.shaped(node, {}, lambda: literal(items, lambda e: self.read(e, depth + 1)))
         raise self.fail(node, f"{type(node).__name__} is not part of the language")
 
     def number(self, node: ast.Constant) -> Node:
         written = ast.get_source_segment(self.source, node) or ""
-        if (
-            type(node.value) not in (int, float)
-            or len(written) > 40
-            or not re.fullmatch(r"[0-9.eE+-]+", written)
-        ):
+        plain = type(node.value) in (int, float) and len(written) <= 40
+        if not plain or not re.fullmatch(r"[0-9.eE+-]+", written):
             raise self.fail(node, f"{written[:20]} is not a number of the language")
         value = Fraction(written)
         if value > 10**15 or value.denominator > 10**15:

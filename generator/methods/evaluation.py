@@ -30,7 +30,8 @@ def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: 
     )
     story.line(head, put_in, "substitution")
     worked = Mat(tuple(arithmetic(c) for c in put_in.cells), columns)
-    story.line(head, worked, "collect")
+    if worked != put_in:
+        story.line(head, worked, "collect")
     done = Mat(tuple(exact(c) for c in worked.cells), columns)
     if done != worked:
         story.line(head, done, "collect")

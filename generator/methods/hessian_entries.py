@@ -13,6 +13,7 @@ from generator.expr.nodes import Add, Node, Sym
 from generator.expr.scalar import shortened
 from generator.expr.shapes import is_scalar
 from generator.methods import critical, definite, evaluation, frame, partials
+from generator.methods.coordinates import in_coordinates
 from generator.methods.story import Story
 from generator.problem import Problem
 from generator.rules.tidy import number, tidy
@@ -49,7 +50,9 @@ def tell(problem: Problem) -> Derivation:
     Raises:
         NotDerivable: it is not, or its gradient is to be set to zero and that cannot be solved.
     """
-    told = Telling(problem, partials.coordinates_of(problem), Story())
+    story, given = Story(), problem
+    problem = in_coordinates(problem, story, partials.value_of(problem))
+    told = Telling(problem, partials.coordinates_of(problem), story)
     if not told.alone:
         goal(told)
     n = len(told.coordinates)
@@ -63,7 +66,7 @@ def tell(problem: Problem) -> Derivation:
         told.story.step("Write the Hessian")
         told.story.line(frame.second_of(problem), answer, "assembly")
     more, points = finish(told, slopes, full)
-    found = frame.derivation(problem, "hessian", told.story, answer, idea(told))
+    found = frame.derivation(given, "hessian", told.story, answer, idea(told))
     return replace(found, answers=(*found.answers, *more), conditions=(*found.conditions, *points))
 
 

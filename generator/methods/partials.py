@@ -13,6 +13,7 @@ from generator.expr.match import children, depends, find, substitute, transform,
 from generator.expr.nodes import Add, Call, Entry, Mul, Neg, Node, Num, Pow, Sym
 from generator.expr.shapes import Dim, is_column, is_scalar
 from generator.methods import evaluation, frame
+from generator.methods.coordinates import in_coordinates
 from generator.methods.story import Story
 from generator.problem import Problem
 from generator.rules.laws import law_for, mistaken
@@ -27,8 +28,9 @@ def tell(problem: Problem) -> Derivation:
     Raises:
         NotDerivable: the function is not scalar, or is not written in the entries of its variable.
     """
+    story, given = Story(), problem
+    problem = in_coordinates(problem, story, value_of(problem))
     coordinates = coordinates_of(problem)
-    story = Story()
     if len(problem.wrt) == 1 and is_scalar(problem.wrt[0].shape):
         return one_variable(problem, story)
     goal(problem, story, coordinates)
@@ -40,7 +42,7 @@ def tell(problem: Problem) -> Derivation:
     idea = Say(
         "Take one partial derivative for each coordinate, all others held fixed, and stack the results."
     )
-    found = frame.derivation(problem, "partials", story, answer, idea)
+    found = frame.derivation(given, "partials", story, answer, idea)
     return replace(found, answers=(*found.answers, *at_point))
 
 

@@ -25,6 +25,7 @@ INDICES = (
     Rule("entry of the inverse", "A", "A", "differentiate A A⁻¹ = I and solve"),
     Rule("recognition", "A", "A", "read the entries as those of a matrix expression"),
     Rule("assembly", "A", "A", "stack the entries"),
+    Rule("coordinates", "A", "A", "multiply out, entry by entry"),
     Rule("chain rule", "A", "A", "the derivative of a composition is the product of those of its stages"),
     Rule("limit", "A", "A", "a derivative is the limit of the change of the value over that of the variable"),
     Rule("length", "norm(x)", "sqrt(x.T @ x)", "the length of a vector is the root of the sum of squares"),

@@ -17,7 +17,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.text_reader import syntax_tree
 from generator.variants.arithmetic import ENTRY, calculate, names_in
-from generator.variants.spaces import Value
+from generator.variants.spaces import Matrix, Value, Vector
 
 Data = dict[str, Any]
 WORD = re.compile(r"[A-Za-z]\w*")
@@ -132,11 +132,14 @@ class _Put(ast.NodeTransformer):
         if isinstance(value, str):
             others = {name: v for name, v in self.values.items() if name != node.id}
             return _Put(others).visit(syntax_tree(value))  # a function may hold further parameters
-        return _number(value) if isinstance(value, Fraction) else node
+        return node if value is None else _written(value)
 
 
-def _number(value: Fraction) -> ast.expr:
+def _written(value: Fraction | Vector | Matrix) -> ast.expr:
+    """A number, or a vector or a matrix of numbers."""
+    if isinstance(value, tuple):
+        return ast.List([_written(v) for v in value], ast.Load())
     if value < 0:
-        return ast.UnaryOp(ast.USub(), _number(-value))
+        return ast.UnaryOp(ast.USub(), _written(-value))
     whole = ast.Constant(value.numerator)
     return whole if value.denominator == 1 else ast.BinOp(whole, ast.Div(), ast.Constant(value.denominator))
