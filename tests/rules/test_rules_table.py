@@ -31,6 +31,7 @@ STATEMENTS = {
     "chain rule",
     "identification", "linearity", "substitution",
     "roles", "rows", "components", "cases", "entry of the inverse", "delta", "recognition", "assembly",
+    "coordinates",
     "limit",
 }  # fmt: skip
 
