@@ -129,8 +129,8 @@ def test_what_the_judge_refuses():
 @pytest.mark.parametrize(
     "text",
     [
-        "__import__('os')", "x.shape", "(lambda: 1)()", "x if x else y", "[k for k in x]", "open('f')", "x @ q",
-        "eye(2.5)", "x // 2", "sum(x, axis=0)", "'a'", "x.T.T.__class__",
+        "__import__('os')", "x.shape", "(lambda: 1)()", "x if x else y", "[k for k in x]",
+        "open('f')", "x @ q", "eye(2.5)", "x // 2", "sum(x, axis=0)", "'a'", "x.T.T.__class__",
     ],
 )  # fmt: skip
 def test_nothing_but_the_language_is_run(text):
