@@ -173,7 +173,7 @@ class _Reader:
             case ast.Subscript():
                 return self.entry(node, depth)
             case ast.List(elts=items):
-                return self.shaped(node, {}, lambda: literal(items, lambda e: self.read(e, depth + 1)))
+                return self.shaped(node, (), lambda: literal(items, lambda e: self.read(e, depth + 1)))
         raise self.fail(node, f"{type(node).__name__} is not part of the language")
 
     def number(self, node: ast.Constant) -> Node:
