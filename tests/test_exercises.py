@@ -7,12 +7,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from generator.confirmation import judge_answers
 from generator.derivation import Derivation
 from generator.expr.evaluate import evaluate
 from generator.expr.layout import LAYOUTS
 from generator.expr.text_reader import Scope, parse
 from generator.expr.unicode_writer import to_unicode
-from generator.solved import judge_answers, solve
+from generator.solved import solve
 from generator.spec import load_collection
 from generator.terminal import compose
 from tests.methods.numbers import usable
