@@ -27,7 +27,7 @@ from generator.problem import Problem
 
 Functions = Mapping[str, Function]
 NONE: Functions = MappingProxyType({})
-Answer = Node | Callable[[Values], Array]
+Answer = Node | Callable[[Point], Array]
 TOLERANCE = 1e-6
 STEP = 4e-3
 WIDER = 5  # the step of second derivatives, whose differences of differences lose more digits
@@ -38,7 +38,7 @@ POINTS, ATTEMPTS = 3, 24
 def judge(problem: Problem, answer: Answer) -> float:
     """How far the answer is from the derivative of the problem's text, at worst, relative to its size.
 
-    ``answer`` is an expression in the problem's symbols, or a function of their values (a vector is n×1).
+    ``answer`` is an expression in the problem's symbols, or a function of a point (where a vector is n×1).
 
     Raises:
         CheckFailed: it is not that derivative; the message holds both values.
@@ -89,9 +89,10 @@ def _compare(problem: Problem, truth: Array, found: Array) -> float | str:
 
 
 def _answer(problem: Problem, answer: Answer, point: Point) -> Array:
+    point = replace(point, definitions=problem.alone)
     if not isinstance(answer, Node):
-        return np.asarray(answer(point.values), float)
-    return np.asarray(evaluate(answer, replace(point, definitions=problem.alone)), float)
+        return np.asarray(answer(point), float)
+    return np.asarray(evaluate(answer, point), float)
 
 
 # --- the derivative, by differences of the text's value -------------------------------------------

@@ -89,7 +89,7 @@ ROWS: dict[tuple[str, str], tuple[str, list[str]]] = {
     (WORKSHEET, "linear-map-by-matrix"): (
         "", ["(d×n) × n", "= δ_ik x_j", "∂y₁/∂A", "∂y/∂vec(A)", "Both ways", "∂y/∂vec(A) = 𝒦_nd (x ⊗ I)"],
     ),
-    (WORKSHEET, "chain-rule-matrix"): ("a ∇f(Xᵀa)ᵀ", ["Σ_k (∇f(Xᵀa))_k", "δ_li δ_kj a_l", "(∇f(Xᵀa))_j a_i"]),
+    (WORKSHEET, "chain-rule-matrix"): ("a ∇f(Xᵀa)ᵀ", ["(∇f(Xᵀa))_k", "δ_li δ_kj a_l", "a_i (∇f(Xᵀa))_j"]),
     (WORKSHEET, "chain-rule-vector"): ("J_y(x) ∇f(y(x))", ["Σ_j ∂z_j/∂x_i ∂L/∂z_j", "∂z/∂x ∂L/∂z"]),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from generator.errors import CheckFailed, InputError
+from generator.expr.evaluate import Point
 from generator.expr.layout import LAYOUTS
 from generator.expr.make import matrix, scalar, vector
 from generator.expr.text_reader import Scope, parse
@@ -90,9 +91,13 @@ def test_the_jacobian_is_arranged_by_the_layout():
 
 
 def test_an_answer_may_be_a_function():
-    assert judge(LEAST_SQUARES, lambda v: 2 * v["A"].T @ (v["A"] @ v["x"] - v["b"])) < TOLERANCE
+    def half(point: Point) -> np.ndarray:
+        v = point.values
+        return v["A"].T @ (v["A"] @ v["x"] - v["b"])
+
+    assert judge(LEAST_SQUARES, lambda point: 2 * half(point)) < TOLERANCE
     with pytest.raises(CheckFailed, match="is wrong"):
-        judge(LEAST_SQUARES, lambda v: v["A"].T @ (v["A"] @ v["x"] - v["b"]))
+        judge(LEAST_SQUARES, half)
 
 
 @pytest.mark.parametrize(

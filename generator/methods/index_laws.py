@@ -42,7 +42,10 @@ class Slopes:
         return any(not self.closed(p.of) for p in find(e, Partial))
 
     def closed(self, of: Node) -> bool:
-        """Whether this is a named part or an entry of one."""
+        """Whether this is (an entry of) a named part, or of a function whose derivative has no other name."""
+        app = abstract.application(of)
+        if app is not None:
+            return app.args == (self.variable,) and abstract.tensor(app, self.variable)
         base = of.base if isinstance(of, Entry) else of
         return isinstance(base, Sym) and base.name in self.vary and base != self.variable
 

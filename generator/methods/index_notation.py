@@ -10,7 +10,7 @@ from generator.expr.make import add, mul
 from generator.expr.match import find
 from generator.expr.nodes import Entry, Mul, Node, Row, Sym, T
 from generator.expr.shapes import is_column, is_matrix
-from generator.methods import diagonal, frame
+from generator.methods import abstract, diagonal, frame
 from generator.methods.components import iterate
 from generator.methods.differential import Telling
 from generator.methods.identify import in_given_symbols, transpose_pass
@@ -151,5 +151,6 @@ def by_entry(told: Indexed, result: Node) -> Derivation:
     if formula != result:
         told.story.step("Put the names back in")
         told.story.line(told.derivative, formula, "substitution")
+    abstract.flattened(told.story, told.problem)
     found = frame.derivation(told.problem, "index", told.story, formula, IDEA)
     return replace(found, answers=(Line(told.derivative, formula, "delta"),))

@@ -6,7 +6,7 @@ from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.abstract import Jac
 from generator.expr.calculus import App, Limit, Mat, Partial
-from generator.expr.make import add, neg, num, scalar
+from generator.expr.make import add, mul, neg, num, scalar
 from generator.expr.match import depends, substitute
 from generator.expr.nodes import Div, Entry, Node, Sym
 from generator.expr.scalar import difference_quotient
@@ -28,9 +28,7 @@ def tell(problem: Problem) -> Derivation:
     """
     inputs, story, number = coordinates(problem), Story(), is_scalar(problem.function.shape)
     h = scalar(free(STEPS, {s.name for s in problem.named}))
-    story.step("The definition")
-    story.say("Move one input by a small number, divide the change of {0} by it, and let it go to zero.",
-              problem.function)  # fmt: skip
+    story.step("The difference quotient")
     if isinstance(problem.body, App):
         answer = of_a_function(problem, problem.body, story, h)
     else:
@@ -44,7 +42,8 @@ def tell(problem: Problem) -> Derivation:
             )
             story.say("One partial derivative for each input:" if number else several)
             story.line(frame.gradient_of(problem), answer, "assembly")
-    idea = Say("A derivative is the limit of a difference quotient: take it for each input on its own.")
+    idea = Say("Move one input by a small number, divide the change of {0} by it, and let it go to zero.",
+               (problem.function,))  # fmt: skip
     return frame.derivation(problem, "limit", story, answer, idea)
 
 
@@ -96,13 +95,18 @@ def one_input(problem: Problem, story: Story, inputs: tuple[Node, ...], k: int, 
         whole = quotient(App(problem.function, at), App(problem.function, inputs), h)
         story.line(head, Limit(h, whole), "limit")
     parts = [difference_quotient(cell, here, h) for cell in cells]
-    plain = [quotient(substitute(cell, {here: moved}), cell, h) for cell in cells]
-    for stage in (plain, [Div(d, h) if d != num(0) else d for d, _ in parts], [q for _, q in parts]):
-        story.line(head, Limit(h, column(stage)), "limit")
-    story.say("Now the small number may be zero:")
+    plain = [add(substitute(cell, {here: moved}), neg(cell)) for cell in cells]
+    for stage in (plain, [change for change, _ in parts]):
+        story.line(head, Limit(h, over(column(stage), h)), "limit")
+    story.line(head, Limit(h, column([rate for _, rate in parts])), "limit")
     answer = column([difference_quotient(cell, here, h, at=0)[1] for cell in cells])
     story.line(head, answer, "limit")
     return answer
+
+
+def over(e: Node, h: Sym) -> Node:
+    """A number as a fraction, a column with 1/h before it."""
+    return Div(e, h) if is_scalar(e.shape) else mul(Div(num(1), h), e)
 
 
 def column(cells: list[Node]) -> Node:

@@ -70,7 +70,9 @@ def of_numbers(told: Several) -> Node:
     problem, story = told.problem, told.story
     one = len(problem.wrt) == 1
     story.step("Add up the effects of all arguments")
-    if story.steps[-1].title != "Small changes":
+    if story.steps[-1].title == "Small changes":
+        story.say("The limits that are left are derivatives, so:")
+    else:
         changes(told)
     for x in problem.wrt:
         story.line(Partial(problem.function, x, problem.layout), told.total(x), "chain rule")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,12 @@ from generator.expr.calculus import Partial
 from generator.expr.evaluate import Point, evaluate
 from generator.expr.match import find
 from generator.expr.nodes import Idx, Node
-from generator.expr.shapes import Dim, resolve, size
-from generator.problem import Problem
+from generator.expr.shapes import size
 
 Array = Any
-Values = Mapping[str, Array]
 
 
-def whole(derivation: Derivation) -> Node | Callable[[Values], Array]:
+def whole(derivation: Derivation) -> Node | Callable[[Point], Array]:
     """The answer as one expression; or, where it is that of one entry, a function that computes all entries.
 
     They are arranged as the Jacobian of the stacked output by the stacked input; those of fewer than three
@@ -28,7 +27,7 @@ def whole(derivation: Derivation) -> Node | Callable[[Values], Array]:
     out, into = entry_indices(derivation)
     if not out and not into:
         return derivation.answer
-    return lambda values: stacked(derivation, out, into, values)
+    return lambda point: stacked(derivation, out, into, point)
 
 
 def entry_indices(derivation: Derivation) -> tuple[list[Idx], list[Idx]]:
@@ -39,31 +38,19 @@ def entry_indices(derivation: Derivation) -> tuple[list[Idx], list[Idx]]:
     return find(lhs.of, Idx), find(lhs.wrt, Idx)
 
 
-def stacked(derivation: Derivation, out: list[Idx], into: list[Idx], values: Values) -> Array:
+def stacked(derivation: Derivation, out: list[Idx], into: list[Idx], point: Point) -> Array:
     """All entries at a point; the first index runs fastest, because columns are stacked."""
-    problem = derivation.problem
-    sizes = sizes_of(problem, values)
+    problem, sizes = derivation.problem, dict(point.sizes)
     sides = [[size(i.size, sizes) for i in group] for group in (out, into)]
     jacobian = np.zeros([int(np.prod(side)) for side in sides])
     for row, i in enumerate(np.ndindex(*reversed(sides[0]))):
         for column, k in enumerate(np.ndindex(*reversed(sides[1]))):
             at = [*reversed(i), *reversed(k)]
             indices = {index.name: place + 1 for index, place in zip([*out, *into], at, strict=True)}
-            jacobian[row, column] = evaluate(derivation.answer, Point(values, {}, sizes, indices))
+            jacobian[row, column] = evaluate(derivation.answer, replace(point, indices=indices))
     layout, of = problem.layout, problem.function.shape
     if out and into:
         return jacobian if layout.jacobian == "numerator" else jacobian.T
     shape = [size(side, sizes) for side in (of if out else problem.wrt[0].shape)]
     entries = jacobian.reshape(shape, order="F")
     return entries.T if into and shape[1] == 1 and layout.gradient == "row" else entries
-
-
-def sizes_of(problem: Problem, values: Values) -> dict[str, int]:
-    """The named sizes, from the shapes of the values."""
-    found = {}
-    for name, symbol in problem.symbols.items():
-        for side, extent in zip(symbol.shape, np.shape(values.get(name, ())), strict=False):
-            known = resolve(side)
-            if isinstance(known, Dim) and len(known.names) == 1:
-                found[known.names[0]] = extent // known.factor
-    return found

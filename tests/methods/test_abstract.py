@@ -19,7 +19,7 @@ from generator.verify import Report, scope_of, verify_text
 FUNCTIONS = {
     "f": "d -> n", "g": "d -> n", "q": "n ->", "r": "d ->", "s": "d ->", "h": "1 -> 1", "c": "1 -> n",
     "u": "1, 1 ->", "x1": "1 -> 1", "x2": "1 -> 1", "y1": "1, 1 ->", "y2": "1, 1 ->", "l": "1, 1, n ->",
-    "m": "d d ->", "k": "d -> d",
+    "m": "d d ->", "k": "d -> d", "w": "d n -> n",
 }  # fmt: skip
 # function, variable, methods that tell it
 CASES = [
@@ -41,6 +41,7 @@ CASES = [
     ("u(r(x), s(x))", "x", ("chain", "index", "differential")),
     ("l(a @ x, r(x), f(x))", "x", ("index", "differential")),
     ("tr(A @ X) + h(m(X))", "X", ("differential",)),
+    ("q(w(X))", "X", ("index",)),
 ]
 TOLD = [
     (text, wrt, method, layout) for text, wrt, methods in CASES for method in methods for layout in LAYOUTS

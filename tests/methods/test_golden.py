@@ -34,7 +34,7 @@ ABSTRACT = {
         "product-rule", "product-rule-scalar", "composition", "scalar-chain", "several-functions",
     ),
     "calculus-slides": ("chain-rule-one-parameter", "chain-rule-two-parameters", "limit-definition"),
-    "denominator-worksheet": ("chain-rule-scalar", "chain-rule-vector"),
+    "denominator-worksheet": ("chain-rule-scalar", "chain-rule-vector", "chain-rule-matrix"),
 }  # fmt: skip
 TUTORIAL = ("quadratic", "affine-map", "elementwise", "linear-trace", "quadratic-trace", "least-squares")
 
