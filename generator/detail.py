@@ -34,9 +34,8 @@ def told_in(derivation: Derivation, detail: Detail) -> Derivation:
     steps = derivation.steps
     zeros = next((k for k, step in enumerate(steps) if _has_condition(step)), len(steps))
     before, after = steps[:zeros], steps[zeros:]
-    lines = _main_lines(replace(derivation, steps=before))
-    main = (Step("The main lines", tuple(_chains(lines))),) if lines else ()
-    return replace(derivation, size=(), steps=(*main, *map(_tidied, after)), checks=(), also=also)
+    main = _in_steps(_main_lines(replace(derivation, steps=before)))
+    return replace(derivation, steps=(*main, *map(_tidied, after)), checks=(), also=also)
 
 
 def _has_condition(step: Step) -> bool:
@@ -83,6 +82,19 @@ def _main_lines(derivation: Derivation) -> list[Line]:
         if line.mode != "definition" or any(line.lhs and occurs(line.lhs, e) for e in _sides(needed)):
             needed.insert(0, line)
     return needed
+
+
+def _in_steps(lines: Iterable[Line]) -> list[Step]:
+    """The lines in one step; where a name comes to stand for something else, another one begins."""
+    blocks: list[list[Line]] = [[]]
+    known: dict[Node | None, Node] = {}
+    for line in lines:
+        if line.mode == "definition" and known.setdefault(line.lhs, line.rhs) != line.rhs:
+            blocks.append([])
+            known = {line.lhs: line.rhs}
+        blocks[-1].append(line)
+    titles = ["The main lines", *["Further main lines"] * len(blocks)]
+    return [Step(title, tuple(_chains(b))) for title, b in zip(titles, blocks, strict=False) if b]
 
 
 def _repeats(line: Line, body: Node, answers: set[Node]) -> bool:

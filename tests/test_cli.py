@@ -16,10 +16,13 @@ from click.testing import CliRunner, Result
 from generator import api, build, cli, confirmation, methods
 from generator.build import Document, Request
 from generator.cli.frame import INTERNAL
+from generator.cli.solve import DETAILS as OFFERED
 from generator.cli.solve import FORMATS
+from generator.cli.solve import METHODS as NAMED
 from generator.derivation import Derivation
 from generator.errors import CheckFailed, InputError, MissingPart
 from generator.expr.make import neg
+from generator.problem import DETAILS
 
 QUADRATIC = ("solve", "tr(X.T @ A @ X)", "--wrt", "X")
 
@@ -43,6 +46,23 @@ def test_version_and_help() -> None:
         result = run(name, "--help")
         assert result.exit_code == 0
         assert f"\n    workings {name}" in result.output, f"the help of {name} shows no example"
+
+
+def test_the_help_lists_what_there_is() -> None:
+    assert (*methods.METHODS,) == NAMED
+    assert OFFERED == DETAILS
+    told = run("solve", "--help").output
+    assert all(name in told for name in (*methods.METHODS, *DETAILS))
+
+
+@pytest.mark.parametrize(
+    ("option", "meant"), [("--metod", "--method"), ("--hesian", "--hessian"), ("--laout", "--layout")]
+)
+def test_an_unknown_option_is_refused_with_a_suggestion(option: str, meant: str) -> None:
+    result = run(*QUADRATIC, option, "x")
+    assert result.exit_code == 2
+    assert "Did you mean" in result.stderr
+    assert f"'{meant}'" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ FORMATS = (
     *("numpy", "jax", "torch", "sympy"),
 )
 SUFFIXES = {".tex": "document", ".md": "markdown", ".html": "html", ".json": "json", ".py": "numpy"}
+METHODS = ("partials", "differential", "chain", "product", "vec", "index", "deltas", "limit")
 DETAILS = ("brief", "standard", "full")
 CASES = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHAPE = re.compile(r"[A-Za-z]\w*=[\w,*:]*")
@@ -62,7 +63,7 @@ class Solve(click.Command):
     "methods",
     multiple=True,
     metavar="NAME,…",
-    help="How to tell it: differential, chain, vec, index or partials; several tell it in several ways.",
+    help=f"How to tell it: {', '.join(METHODS)}; several tell it in several ways.",
 )
 @click.option("--hessian", is_flag=True, help="Ask for the second derivatives.")
 @click.option("--set-to-zero", is_flag=True, help="Also solve gradient = 0.")
