@@ -10,21 +10,23 @@ from collections.abc import Sequence
 
 from generator.derivation import Line
 from generator.escape import Raw
-from generator.expr.calculus import App, Cases, Dots, Grad, Mat, Op, Partial, Rel, Sum, Under
+from generator.expr.calculus import App, Cases, Dots, Grad, Group, Mat, Op, Partial, Rel, Sum, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.grammar import brackets
 from generator.expr.latex_parts import guard
 from generator.expr.latex_writer import to_latex
 from generator.expr.match import children
-from generator.expr.nodes import Add, Call, Div, Entry, Had, Neg, Node, Norm, Num, Pow, Size, Sym
+from generator.expr.nodes import Add, Call, Div, Entry, Had, Mul, Neg, Node, Norm, Num, Pow, Size, Sym
 from generator.expr.notation import RELATIONS, Notation
 from generator.expr.shapes import is_scalar
 from generator.views import Row
 
 ROOM = 37.0  # what a row of the handout holds
+SLIDE = 33.0  # and of a slide
 RELATION = 1.4
 INDENT = 1.0  # of a row that goes on: \quad
 _SIGN = 1.3
+_SPACE = 0.3  # between factors, some of which are in parentheses
 _PARENTHESES = 0.8
 _SCRIPT = 0.7  # the size of scripts and notes
 
@@ -78,14 +80,14 @@ def _own(node: Node) -> float:
     return 0.6
 
 
-def rows(lines: Sequence[Line], notation: Notation) -> tuple[Row, ...]:
+def rows(lines: Sequence[Line], notation: Notation, width_of_row: float = ROOM) -> tuple[Row, ...]:
     """Lines as rows, aligned at their relation signs.
 
     A first line without a left side has no relation sign, nor has one of the mode ``display``. Where a left
     side leaves no room for what must stand beside it, it gets a row of its own.
     """
     left = max(width(line.lhs) if line.lhs else 0.0 for line in lines)
-    room = ROOM - left - RELATION
+    room = width_of_row - left - RELATION
     stacked = left > 2 and any(_least(line.rhs) > room for line in lines)
     out: list[Row] = []
     for k, line in enumerate(lines):
@@ -95,7 +97,7 @@ def rows(lines: Sequence[Line], notation: Notation) -> tuple[Row, ...]:
         head = "" if line.lhs is None else to_latex(line.lhs, notation)
         if stacked and head:
             out.append(_row("", "", head))
-        pieces = _pieces(line.rhs, notation, ROOM - RELATION - INDENT if stacked else room)
+        pieces = _pieces(line.rhs, notation, width_of_row - RELATION - INDENT if stacked else room)
         pieces[-1] += rf" \quad ({guard(line.guard, notation)})" if line.guard else ""
         out.append(_row("", rf"\quad {sign}", pieces[0]) if stacked else _row(head, sign, pieces[0]))
         out += [_row("", "", rf"\quad {piece}") for piece in pieces[1:]]
@@ -108,22 +110,33 @@ def _row(*cells: str) -> Row:
 
 def _least(rhs: Node) -> float:
     """The width of the widest part that must stay in one row."""
-    return max(map(width, rhs.terms)) + _SIGN if isinstance(rhs, Add) else width(rhs)
+    return max(map(width, _parts(rhs))) + (_SIGN if isinstance(rhs, Add | Mul) else 0.0)
+
+
+def _parts(rhs: Node) -> tuple[Node, ...]:
+    """Where a right-hand side may be broken: between terms, or between factors that are numbers."""
+    if isinstance(rhs, Add):
+        return rhs.terms
+    if isinstance(rhs, Mul) and all(is_scalar(f.shape) for f in rhs.factors):
+        return rhs.factors
+    return (rhs,)
 
 
 def _pieces(rhs: Node, notation: Notation, room: float) -> list[str]:
     """A right-hand side in rows."""
-    if not isinstance(rhs, Add) or width(rhs) <= room:
+    parts = _parts(rhs)
+    if len(parts) == 1 or width(rhs) <= room:
         return [to_latex(rhs, notation)]
-    return [_piece(terms, notation, first=k == 0) for k, terms in enumerate(_filled(rhs.terms, room))]
+    piece, between = (_piece, _SIGN) if isinstance(rhs, Add) else (_product, _SPACE)
+    return [piece(some, notation, first=k == 0) for k, some in enumerate(_filled(parts, room, between))]
 
 
-def _filled(terms: Sequence[Node], room: float) -> list[list[Node]]:
-    """Terms in rows, as many in each as it holds."""
+def _filled(terms: Sequence[Node], room: float, between: float) -> list[list[Node]]:
+    """Terms or factors in rows, as many in each as it holds."""
     rows: list[list[Node]] = [[]]
     used = 0.0
     for term in terms:
-        needed = width(term) + _SIGN
+        needed = width(term) + between
         if rows[-1] and used + needed > room:
             rows.append([])
             used = INDENT
@@ -137,3 +150,9 @@ def _piece(terms: Sequence[Node], notation: Notation, *, first: bool) -> str:
     if first:
         return text
     return text if isinstance(terms[0], Neg) else f"+ {text}"
+
+
+def _product(factors: Sequence[Node], notation: Notation, *, first: bool) -> str:
+    alone = Group(factors[0]) if isinstance(factors[0], Add) else factors[0]
+    text = to_latex(alone if len(factors) == 1 else Mul(tuple(factors)), notation)
+    return text if first else rf"\cdot {text}"

@@ -15,7 +15,7 @@ from generator.expr.latex_writer import to_latex, write_relation
 from generator.expr.nodes import Node, Size
 from generator.expr.notation import RELATIONS, Notation
 from generator.expr.shapes import Shape, is_column, is_scalar
-from generator.linebreak import rows
+from generator.linebreak import ROOM, SLIDE, rows
 from generator.problem import Problem
 from generator.prose import ProseMath, parse_prose
 from generator.sentences import Prose
@@ -106,7 +106,7 @@ class Setter:
 
     def display(self, lines: Sequence[Line]) -> views.Display:
         """Lines as rows, aligned at their relation signs; long ones are broken."""
-        return views.Display(rows(lines, self.notation))
+        return views.Display(rows(lines, self.notation, SLIDE if self.slides else ROOM))
 
     def relation(self, lhs: Node, op: Op, rhs: Node) -> views.Display:
         """A relation other than a line of a derivation."""

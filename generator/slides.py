@@ -13,7 +13,7 @@ from generator.expr.calculus import Cases, Mat, Partial, Sum, Under
 from generator.expr.match import children
 from generator.expr.nodes import Div, Node
 from generator.expr.shapes import is_scalar
-from generator.linebreak import ROOM, width
+from generator.linebreak import SLIDE, width
 
 LINES = 13.8  # what a slide holds below its title
 _CHARACTERS = 76  # in a line of text
@@ -84,7 +84,7 @@ def _tall(line: Line) -> float:
     """The height of a line, which is broken in rows where it is too wide."""
     wide = width(line.rhs) + (width(line.lhs) if line.lhs else 0.0)
     sides = max(_lines(line.rhs), _lines(line.lhs) if line.lhs else 1.0)
-    return sides * math.ceil(wide / ROOM)
+    return sides * math.ceil(wide / SLIDE)
 
 
 def _lines(node: Node) -> float:

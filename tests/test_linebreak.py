@@ -13,7 +13,7 @@ from generator.expr.nodes import Add, Entry, Idx, Neg, Node
 from generator.expr.notation import Notation
 from generator.expr.shapes import dim
 from generator.linebreak import ROOM, rows, width
-from generator.verify import verify_text
+from generator.verify import Scope, verify_text
 from tests.golden.handmade import trace
 
 A, B, X, L = matrix("A", "n", "n"), matrix("B", "n", "n"), matrix("X", "n", "n"), scalar("L")
@@ -89,3 +89,26 @@ def test_a_broken_line_reads_back_as_one_equality():
     assert body.count(r"\quad") > 1
     assert report.ok, report.failures
     assert [c.kind for c in report.checked] == ["equality"]
+
+
+def test_a_long_product_of_numbers_is_broken_at_its_factors():
+    a, b, c, u = (scalar(name) for name in "abcu")
+    wide = add(*(mul(a, b, c, num(k)) for k in range(2, 10)))
+    total = mul(u, wide, wide)
+    found = rows((Line(L, total),), Notation())
+    assert len(found) == 2
+    assert found[1].rhs.startswith(r"\quad \cdot (")
+    assert not found[1].relation
+    names = {s.name: s for s in (L, a, b, c, u)}
+    rows_of = rf"{to_latex(mul(wide, u, wide))} &= {found[0].rhs} \\ & {found[1].rhs}"
+    text = f"% scope: p\n\\begin{{align*}} {rows_of} \\end{{align*}}\n% end scope"
+    report = verify_text(text, "latex", {"p": Scope(names)}, "test")
+    assert [c.kind for c in report.checked] == ["equality"]
+    assert report.ok, report.failures
+
+
+def test_a_slide_is_narrower_than_a_page():
+    total = add(*(mul(scalar("a"), scalar("b"), num(k)) for k in range(2, 16)))
+    wide, narrow = (rows((Line(L, total),), Notation(), room) for room in (width(total) + 4, 20.0))
+    assert len(wide) == 1
+    assert len(narrow) > 1
