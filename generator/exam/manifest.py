@@ -115,7 +115,7 @@ def manifest(
             "digest": exam.digest, "secret": secret_mark(exam), "pages": exam.pages, "points": exam.points,
         },
         "slots": list(slots),
-        "papers": list(papers),
+        "papers": [{key: value for key, value in p.items() if key != "texts"} for p in papers],
         "earlier": list(earlier),
     }  # fmt: skip
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"

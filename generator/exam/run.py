@@ -138,7 +138,8 @@ def _prepared(exam: Exam, request: Request, one: Issue) -> Record:
     folder = request.output / ".work" / "texts" / _mark(exam, request, one)
     record = folder / "record.json"
     if record.is_file():  # of a run that was stopped, or of an earlier one
-        return {**json.loads(record.read_text("utf-8")), "name": one.student.name}
+        kept = json.loads(record.read_text("utf-8"))
+        return {**kept, "name": one.student.name, "texts": str(folder)}
     try:
         paper = make_paper(exam, one)
         reports = [_verified(exam, request, paper, edition, folder) for edition in EDITIONS]

@@ -173,3 +173,7 @@ def test_a_wrong_line_stops_the_exam(tmp_path):
     key.write_text(key.read_text().replace("% end scope", r"\[ f(x) = x_1 \]" + "\n% end scope", 1))
     with pytest.raises(CheckFailed, match=r"the paper of .*: midterm-key: "):
         make(exam(tmp_path), tmp_path / "out", 1, templates=(tmp_path / "own",))
+
+
+def test_the_manifest_names_no_place_of_this_machine(made):
+    assert str(made.manifest.parent) not in made.manifest.read_text(encoding="utf-8")
