@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from generator.derivation import Chain, Derivation, Line
@@ -93,6 +93,7 @@ class Replay:
         turned, starts = self._turned(lhs), self._starts(lhs)
         flipped = line.rule == TRANSPOSING and line.rhs in turned
         self.last[lhs] = line.rhs
+        self._written(lhs, line.rhs)
         if line.rule and line.rule not in RULES:
             return "there is no such rule"
         if not line.rule or line.guard is not None or is_statement(RULES[line.rule]):
@@ -127,6 +128,13 @@ class Replay:
         for known in [k for k in self.last if depends(k, frozenset({lhs.name}))]:
             del self.last[known]  # it was about another thing of this name
         return ""
+
+    def _written(self, lhs: Node, rhs: Node) -> None:
+        """The function is written with names: its derivatives by them are meant as it stands there."""
+        f, names = self.derivation.problem.function, {e.name for e in self.meaning if isinstance(e, Sym)}
+        if (lhs.fun if isinstance(lhs, App) else lhs) == f and depends(rhs, frozenset(names - {f.name})):
+            body = replace(self.judge.definitions[f.name], body=rhs)
+            self.judge.definitions = {**self.judge.definitions, f.name: body}
 
     def _unfolded(self, e: Node) -> Node:
         """Names replaced by what they stand for."""

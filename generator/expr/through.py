@@ -1,7 +1,7 @@
 """What a derivative by a named part means: ∂L/∂r where r stands for a part of L, as in r := Ax − b.
 
-The part is found in L by its value: at a random point nothing else has it. It then moves freely, while
-everything else stands still.
+Where L is written in terms of the name, that name moves freely, and everything else stands still. Otherwise
+the part is found in L by its value: at a random point nothing else has it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.calculus import App
 from generator.expr.functions import Array
-from generator.expr.match import transform
+from generator.expr.match import transform, walk
 from generator.expr.nodes import Entry, Node, Sym
 from generator.expr.point import Point
 from generator.expr.values import evaluate
@@ -28,7 +28,15 @@ def freed(of: Node, wrt: Node, point: Point) -> tuple[Node, Point]:
         return of, point
     value = evaluate(base, point)
     free = replace(point, values={**point.values, base.name: value})
-    return _folded(of, base, value, point), free
+    return (of if _mentions(of, base, point) else _folded(of, base, value, point)), free
+
+
+def _mentions(e: Node, name: Sym, point: Point) -> bool:
+    """Whether an expression is written in terms of a name, perhaps through other names."""
+    used = {n.fun if isinstance(n, App) else n for _, n in walk(e)}
+    inner = (s.name for s in used if isinstance(s, Sym) and s.name not in point.values)
+    bodies = (point.definitions[s].body for s in inner if s in point.definitions)
+    return name in used or any(_mentions(body, name, point) for body in bodies)
 
 
 def _folded(e: Node, name: Sym, value: Array, point: Point) -> Node:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.derivation import Step
+from generator.derivation import Derivation, Step
 from generator.errors import NotDerivable
 from generator.expr.abstract import Jac
 from generator.expr.calculus import App, D, Mat, Partial
 from generator.expr.layout import Layout
 from generator.expr.make import num, scalar
-from generator.expr.match import find, substitute
-from generator.expr.nodes import Entry, Node, T
+from generator.expr.match import depends, find, substitute
+from generator.expr.nodes import Entry, Eye, Node, T
 from generator.expr.shapes import ONE, Dim, Shape, dim, is_column, is_matrix, is_scalar, resolve
-from generator.methods import differential, frame, partials
+from generator.methods import differential, frame, index_notation, partials
 from generator.methods.chain_stages import Stage
 from generator.methods.story import Story
 from generator.problem import Problem
@@ -22,8 +22,11 @@ from generator.rules.tidy import tidy
 WHY = {
     "linear": "{0} is linear in {1}, up to a constant, so its derivative is what multiplies {1}:",
     "elementwise": "Each entry of {0} depends on the same entry of {1} alone, so the Jacobian is diagonal:",
+    "same": "{0} is {1} itself:",
+    "part": "Only {1} moves, and the other parts are held fixed:",
     "norm": "The squared length is a sum of squares, and the slope of a square is twice its base:",
     "scalar": "An ordinary derivative in one variable:",
+    "other": "Entry by entry, {0} is differentiated by {1} as before:",
 }
 
 
@@ -118,18 +121,32 @@ def tell(story: Story, stage: Stage, f: Factor, problem: Problem, chain: tuple[S
         slope = Jac(stage.body.fun, stage.body.args, problem.layout)
         story.line(f.name, slope, "identification")
         return slope
+    if stage.kind == "same":
+        whole = num(1) if is_scalar(stage.out.shape) else Eye(stage.out.shape[0])
+        story.say(WHY["same"], stage.out, stage.into[0])
+        story.line(f.name, whole, "identification")
+        return whole
     sub = stage_problem(stage, problem, chain)
-    solved = differential.tell(sub)
+    solved = solution(sub)
     out, into = stage.out, stage.into[0]
-    if stage.kind == "other":
+    beside = depends(stage.body, frozenset(s.out.name for s in chain[:-1]) - {into.name})
+    if stage.kind == "other" and not beside and solved.method == "differential":
         story.say("Take the differential:")
         retell(story, solved.steps, sub)
         story.say("What stands in front of {0} is the derivative, as the layout arranges it:", D(into))
     else:
-        story.say(WHY[stage.kind], out, into)
+        story.say(WHY["part" if beside else stage.kind], out, into)
         story.line(f.name, Partial(stage.body, into, problem.layout), "substitution")
     story.line(f.name, solved.answer, "identification")
     return solved.answer
+
+
+def solution(sub: Problem) -> Derivation:
+    """The derivative of a stage, by differentials if they serve, otherwise in indices."""
+    try:
+        return differential.tell(sub)
+    except NotDerivable:
+        return index_notation.tell(sub)
 
 
 def stage_problem(stage: Stage, problem: Problem, chain: tuple[Stage, ...]) -> Problem:

@@ -16,11 +16,11 @@ from generator.expr.calculus import App, Mat
 from generator.expr.functions import FUNCTIONS
 from generator.expr.match import depends, find, substitute, walk
 from generator.expr.nodes import Add, Call, Div, Entry, Had, Mul, Neg, Node, Norm, Num, Pow, Sym, T
-from generator.expr.shapes import Dim, is_column, is_scalar, resolve
+from generator.expr.shapes import Dim, is_column, is_matrix, is_row, is_scalar, resolve
 from generator.methods.naming import fresh
 from generator.problem import Problem
 
-Kind = Literal["abstract", "linear", "elementwise", "norm", "written", "scalar", "other"]
+Kind = Literal["same", "abstract", "linear", "elementwise", "norm", "written", "scalar", "other"]
 # Letters for a vector, best first, by what it is: r is a residual, z enters an activation.
 LETTERS = {"residual": "rsq", "linear": "zuv", "written": "xuv", "result": "haq"}
 NUMBERS = "uvwst"
@@ -61,7 +61,7 @@ def stages(problem: Problem) -> tuple[Stage, ...]:
 
 
 def waists(body: Node, vary: frozenset[str]) -> list[Node]:
-    """The scalar and column parts through which alone the variable enters, outermost first."""
+    """The parts through which alone the variable enters, outermost first."""
     parts = dict.fromkeys(e for _, e in walk(body) if e != body and depends(e, vary) and _can_be_named(e))
     blank = Sym("waist", body.shape)
     return [e for e in parts if not depends(substitute(body, {e: Sym(blank.name, e.shape)}), vary)]
@@ -69,7 +69,7 @@ def waists(body: Node, vary: frozenset[str]) -> list[Node]:
 
 def _can_be_named(e: Node) -> bool:
     plain = isinstance(e, Sym | T) or (isinstance(e, Entry) and isinstance(e.base, Sym))
-    return not plain and (is_scalar(e.shape) or is_column(e.shape))
+    return not plain and not is_row(e.shape)
 
 
 def merged(ends: list[Node], vary: frozenset[str]) -> list[Node]:
@@ -180,9 +180,7 @@ def _parts(e: Neg | Add | Mul | Div) -> tuple[Node, ...]:
 
 def stage_names(problem: Problem, ends: list[Node]) -> list[Sym]:
     """A name for every end; the outermost is the function itself. Several of one kind are numbered."""
-    sides = (d for s in problem.symbols.values() for d in map(resolve, s.shape))
-    sizes = {name for d in sides if isinstance(d, Dim) for name in d.names}
-    used = {*problem.names, problem.answer_symbol.name, *sizes}
+    used = names_taken(problem)
     wanted = [_letters(end, ends[k]) for k, end in enumerate(ends[1:])]
     vectors = Counter(w for w, end in zip(wanted, ends[1:], strict=True) if is_column(end.shape))
     names, counts = [], Counter[str]()
@@ -194,11 +192,32 @@ def stage_names(problem: Problem, ends: list[Node]) -> list[Sym]:
         elif vectors[letters] > 1 and is_column(end.shape) and numbered not in used:
             name = numbered
         else:
-            first = letters[0], letters[0], letters[0].upper()
-            name = next((c for c in letters if c not in used), None) or fresh(first, end, used)
+            name = _free(letters, end, used)
         used.add(name)
         names.append(Sym(name, end.shape))
     return [problem.function, *reversed(names)]
+
+
+def names_taken(problem: Problem) -> set[str]:
+    """The names that a stage cannot have: of symbols, of the function and its derivative, of sizes."""
+    sides = (d for s in problem.symbols.values() for d in map(resolve, s.shape))
+    sizes = {name for d in sides if isinstance(d, Dim) for name in d.names}
+    return {*problem.names, problem.answer_symbol.name, *sizes}
+
+
+def part_name(part: Node, above: Node, used: set[str]) -> Sym:
+    """A name for a part, which is then taken."""
+    letters = "uvw" if isinstance(part, Sym) and not is_scalar(part.shape) else _letters(part, above)
+    name = _free(letters, part, used)
+    used.add(name)
+    return Sym(name, part.shape)
+
+
+def _free(letters: str, part: Node, used: set[str]) -> str:
+    """The first letter that is free, a capital for a matrix."""
+    fitting = letters.upper() if is_matrix(part.shape) else letters
+    first = letters[0], letters[0], letters[0].upper()
+    return next((c for c in fitting if c not in used), None) or fresh(first, part, used)
 
 
 def _letters(end: Node, above: Node) -> str:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.expr.calculus import D
-from generator.expr.make import had, mul, tr
-from generator.expr.match import depends, substitute, transform
-from generator.expr.nodes import Had, Node, Sym, T
+from generator.expr.make import mul, tr
+from generator.expr.match import depends, substitute
+from generator.expr.nodes import Node, Sym, T
 from generator.expr.shapes import is_column, is_matrix, is_scalar
 from generator.methods import frame
-from generator.methods.moves import transposed
-from generator.methods.present import present
+from generator.methods.present import present, transpose_pass
 from generator.problem import Problem
-from generator.rules.ink import ink
 from generator.rules.laws import mistaken
-from generator.rules.nary import transpose_once
 from generator.rules.tidy import tidy
 
 if TYPE_CHECKING:
@@ -68,18 +65,6 @@ def turn(told: Telling, g: Node, whole: Node) -> Node:
         told.story.line(g, new, "transpose of a product")
         now, new = new, tidy(transpose_pass(new, told.vary), collect=False)
     return now
-
-
-def transpose_pass(e: Node, vary: frozenset[str]) -> Node:
-    """Push every transpose of something compound one level in, unless it stands best where it is."""
-    return transform(e, lambda n: transpose_once(n, vary) if isinstance(n, T) and not rests(n) else None)
-
-
-def rests(e: T) -> bool:
-    """Whether the transpose of an elementwise product is shorter than that of its factors: (Ab ∘ c)ᵀ."""
-    if not isinstance(e.arg, Had):
-        return False
-    return ink(had(*(tidy(transposed(f)) for f in e.arg.factors))) > ink(e)
 
 
 def in_given_symbols(told: Telling, g: Node) -> Node:

@@ -7,21 +7,18 @@ from dataclasses import replace
 from generator.derivation import Derivation, Line, Say
 from generator.errors import NotDerivable
 from generator.expr.make import add, mul
-from generator.expr.match import find
-from generator.expr.nodes import Entry, Mul, Node, Row, Sym, T
+from generator.expr.nodes import Entry, Mul, Node, Row, Sym
 from generator.expr.shapes import is_column, is_matrix
 from generator.methods import abstract, diagonal, frame
 from generator.methods.components import iterate
 from generator.methods.differential import Telling
-from generator.methods.identify import in_given_symbols, transpose_pass
+from generator.methods.identify import in_given_symbols
 from generator.methods.index_parts import by_deltas, spelled_out
 from generator.methods.indexed import Indexed, indexed, with_names
-from generator.methods.present import present
+from generator.methods.present import settled
 from generator.methods.recognise import recognise
-from generator.methods.story import Story
 from generator.methods.survivor import by_survivor, surviving_sum
 from generator.problem import Problem
-from generator.rules.factoring import factored
 from generator.rules.tidy import tidy
 
 IDEA = Say(
@@ -130,19 +127,6 @@ def assemble(told: Indexed, result: Node) -> Node | None:
     story.line(d, answer, "recognition")
     telling = Telling(problem, story, told.vary, told.parts)
     return settled(story, d, in_given_symbols(telling, settled(story, d, answer)))
-
-
-def settled(story: Story, d: Node, answer: Node) -> Node:
-    """Transposes pushed to the symbols, where that takes no more of them; what all terms share in front."""
-    passes = [answer]
-    while (new := tidy(transpose_pass(passes[-1], frozenset()), collect=False)) != passes[-1]:
-        passes.append(new)
-    pushed, plain = (factored(tidy(e)) for e in (passes[-1], answer))
-    if len(passes) > 1 and len(find(pushed, T)) <= len(find(plain, T)):
-        for now in passes[1:]:
-            story.line(d, now, "transpose of a product")
-        answer = passes[-1]
-    return present(story, d, answer)
 
 
 def by_entry(told: Indexed, result: Node) -> Derivation:

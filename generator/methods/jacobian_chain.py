@@ -1,148 +1,105 @@
-"""The chain rule as a product of Jacobians: name the stages, differentiate each, multiply by the layout."""
+"""The chain rule: name the stages, differentiate each, multiply by the layout; several ways add up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 from generator.derivation import Derivation, Say
-from generator.expr.calculus import Mat, Rel
-from generator.expr.make import add, had, mul, num
-from generator.expr.match import children, depends, find, substitute, transform
-from generator.expr.nodes import Call, Entry, Mul, Node, Num, T
-from generator.expr.shapes import is_column, is_scalar
-from generator.methods import chain_factors, chain_rule, frame, partials, several
-from generator.methods.chain_factors import Factor, oriented
-from generator.methods.chain_stages import Stage, stages
-from generator.methods.identify import transpose_pass
+from generator.errors import NotDerivable
+from generator.expr.calculus import Mat
+from generator.expr.make import num
+from generator.expr.match import depends, substitute, transform
+from generator.expr.nodes import Entry, Node, Num
+from generator.methods import chain_contraction, chain_products, chain_rule, frame, partials, several
+from generator.methods.chain_paths import paths
+from generator.methods.chain_stages import Stage, kind, stages
 from generator.methods.lemma import Lemma
+from generator.methods.present import settled
 from generator.methods.story import Story
-from generator.methods.symmetry import symmetric, use_symmetry
 from generator.problem import Problem
-from generator.rules.factoring import factored
 from generator.rules.tidy import tidy
+
+Way = tuple[Stage, ...]
 
 
 def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
-    """The derivative of a composition as a product of Jacobians.
+    """The derivative of a composition by the chain rule; an earlier result about it is cited.
 
     Raises:
-        NotDerivable: the function is no composition, or a stage has a derivative of more than two indices.
+        NotDerivable: the function is a single stage, or its own derivative has more than two indices.
     """
+    lemma = chain_rule.composition(lemmas)
     spread = several.several(problem)
     if spread is not None:
-        return several.tell(spread, chain_rule.composition(lemmas))
-    chain = stages(problem)
-    factors = [chain_factors.factor(stage, problem.layout) for stage in chain]
+        return several.tell(spread, lemma)
     story = Story()
-    name_stages(story, problem, chain)
-    proof = all(stage.kind == "abstract" for stage in chain)
-    numbers = all(is_scalar(s.shape) for s in problem.wrt)
-    if len(chain) == 2 and is_column(chain[0].out.shape) and (numbers or proof):
-        chain_rule.sum_first(story, problem, chain)
-    order = chain_rule.tell(story, problem, chain, factors, chain_rule.composition(lemmas))
-    values: dict[int, Node] = {}
-    if proof:
-        story.step("The derivatives of the stages")
-        story.say("Each stage is one of the given functions, and its derivative has a name:")
-    for k in order:
-        stage = chain[k]
-        if not proof:
-            story.step(f"From {' and '.join(s.name for s in stage.into)} to {stage.out.name}")
-        values[k] = chain_factors.tell(story, stage, factors[k], problem, chain)
-    answer = multiply(story, problem, [factors[k] for k in order], [values[k] for k in order])
-    answer = in_the_variable(story, problem, chain, answer)
-    idea = Say(
+    ways, named = ways_of(problem)
+    name_stages(story, problem, ways, named)
+    head = frame.gradient_of(problem)
+    if chain_products.fits(ways, problem.layout):
+        found = chain_products.tell(story, problem, head, ways, named, lemma)
+    else:
+        found = chain_contraction.tell(story, problem, head, ways, named)
+    answer = in_the_variable(story, problem, named, found)
+    parts = tuple((stage.out, stage.body) for stage in named)
+    return frame.derivation(problem, "chain", story, answer, idea(ways), parts)
+
+
+def ways_of(problem: Problem) -> tuple[tuple[Way, ...], tuple[Stage, ...]]:
+    """The ways from the variable to the function, each a chain of stages; and the stages with a name."""
+    try:
+        chain = stages(problem)
+    except NotDerivable:
+        return by_parts(problem)
+    return (chain,), chain[:-1]
+
+
+def by_parts(problem: Problem) -> tuple[tuple[Way, ...], tuple[Stage, ...]]:
+    """A way through each part in which the variable occurs; a part may be a composition itself."""
+    parts, outer = paths(problem)
+    known = {**problem.symbols, **{p.out.name: p.out for p in parts}}
+    ways: list[Way] = []
+    for part in parts:
+        try:
+            inner = stages(replace(problem, function=part.out, body=part.body, symbols=known))
+        except NotDerivable:
+            inner = (part,)
+        known |= {stage.out.name: stage.out for stage in inner}
+        ways.append((*inner, Stage(outer.out, outer.body, (part.out,), kind(outer.body, (part.out,)))))
+    return tuple(ways), tuple(stage for way in ways for stage in way[:-1])
+
+
+def idea(ways: tuple[Way, ...]) -> Say:
+    """The idea of the method in one sentence."""
+    if len(ways) > 1:
+        text = "The variable reaches the function in {0} ways: multiply along each, and add the ways up."
+        return Say(text, (num(len(ways)),))
+    return Say(
         "The function is a chain of {0} stages: differentiate each stage by what enters it, "
         "and multiply the derivatives.",
-        (num(len(chain)),),
+        (num(len(ways[0])),),
     )
-    parts = tuple((stage.out, stage.body) for stage in chain[:-1])
-    return frame.derivation(problem, "chain", story, answer, idea, parts)
 
 
-def name_stages(story: Story, problem: Problem, chain: tuple[Stage, ...]) -> None:
+def name_stages(story: Story, problem: Problem, ways: tuple[Way, ...], named: tuple[Stage, ...]) -> None:
     """Define what each stage makes, from the inside to the outside."""
-    story.step("Name the stages")
-    for stage in chain[:-1]:
+    story.step("Name the stages" if len(ways) == 1 else "Name the places where the variable enters")
+    for stage in named:
         story.line(stage.out, stage.body, mode="definition")
-    story.line(partials.value_of(problem), chain[-1].body, "substitution")
+    story.line(partials.value_of(problem), ways[0][-1].body, "substitution")
 
 
-def multiply(story: Story, problem: Problem, factors: list[Factor], values: list[Node]) -> Node:
-    """Put the derivatives of the stages into the product and work it out."""
-    head, turned = frame.gradient_of(problem), chain_rule.rows_are_inputs(problem)
-    story.step("Put the factors together")
-    now = mul(*(oriented(f, v, turned) for f, v in zip(factors, values, strict=True)))
-    story.line(head, now, "substitution")
-    while (new := transpose_pass(now, frozenset())) != now:
-        story.line(head, new, "transpose of a product")
-        now = new
-    moves: tuple[tuple[Callable[[Node], Node], str], ...] = (
-        (tidy, "collect"), (work_out, "components"), (tidy, "collect"), (factored, "common factors"),
-        (scaled, "a diagonal matrix scales"),
-    )  # fmt: skip
-    for change, rule in moves:
-        while (new := change(now)) != now:
-            story.line(head, new, rule)
-            now = new
-    return now
-
-
-def work_out(e: Node) -> Node:
-    """A product of matrices that are written out, multiplied row by column."""
-    if not isinstance(e, Mul):
-        return e
-    scalars = [f for f in e.factors if is_scalar(f.shape)]
-    arrays = [f for f in e.factors if not is_scalar(f.shape)]
-    if len(arrays) < 2 or not all(isinstance(f, Mat) for f in arrays):
-        return e
-    whole = arrays[0]
-    for right in arrays[1:]:
-        assert isinstance(whole, Mat) and isinstance(right, Mat)  # noqa: PT018 - see above
-        whole = _times(whole, right)
-    return mul(*scalars, whole)
-
-
-def _times(a: Mat, b: Mat) -> Node:
-    rows = [a.cells[k : k + a.columns] for k in range(0, len(a.cells), a.columns)]
-    columns = [b.cells[k :: b.columns] for k in range(b.columns)]
-    cells = [add(*(mul(x, y) for x, y in zip(r, c, strict=True))) for r in rows for c in columns]
-    return cells[0] if len(cells) == 1 else Mat(tuple(cells), b.columns)
-
-
-def scaled(e: Node) -> Node:
-    """The last diagonal matrix before a column, as a Hadamard product with it."""
-    if not isinstance(e, Mul) or not is_column(e.shape):
-        return e
-    places = [k for k, f in enumerate(e.factors) if isinstance(f, Call) and f.name == "diag"]
-    if not places or places[-1] == len(e.factors) - 1:
-        return e
-    k = places[-1]
-    diagonal, after = e.factors[k], mul(*e.factors[k + 1 :])
-    return tidy(mul(*e.factors[:k], had(children(diagonal)[0], after)), collect=False)
-
-
-def in_the_variable(story: Story, problem: Problem, chain: tuple[Stage, ...], found: Node) -> Node:
+def in_the_variable(story: Story, problem: Problem, named: tuple[Stage, ...], found: Node) -> Node:
     """Put back what the names stand for, and use what is known of the given matrices."""
     head, now = frame.gradient_of(problem), found
-    names = frozenset(stage.out.name for stage in chain[:-1])
-    if depends(now, names):
+    if depends(now, frozenset(stage.out.name for stage in named)):
         story.step(f"In terms of {' and '.join(s.name for s in problem.wrt)}")
         story.line(head, now, "identification")
-        for stage in reversed(chain[:-1]):
+        for stage in reversed(named):
             now = substitute(now, {stage.out: stage.body})
         now = tidy(entries_read(now), collect=False)
         story.line(head, now, "substitution")
-    known = use_symmetry(now)
-    if known != now:
-        facts = [Rel(T(e), "=", e) for e in dict.fromkeys(t.arg for t in find(now, T)) if symmetric(e)]
-        listed = " and ".join(f"{{{k}}}" for k in range(len(facts)))
-        story.say(f"Here {listed}.", *facts)
-        story.line(head, known, "symmetric matrices")
-    final = factored(tidy(known))
-    if final != known:
-        story.line(head, final, "collect")
-    return final
+    return settled(story, head, now)
 
 
 def entries_read(e: Node) -> Node:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from generator.expr.calculus import Rel
-from generator.expr.match import find
-from generator.expr.nodes import Node, T
+from generator.expr.make import had
+from generator.expr.match import find, transform
+from generator.expr.nodes import Had, Node, T
+from generator.methods.moves import transposed
 from generator.methods.story import Story
 from generator.methods.symmetry import symmetric, use_symmetry
 from generator.rules.factoring import arranged, factored, multiplied_out
 from generator.rules.ink import ink
+from generator.rules.nary import transpose_once
 from generator.rules.simplify import SIMPLIFY, shortened
 from generator.rules.tidy import tidy
 
@@ -23,6 +26,31 @@ def present(story: Story, head: Node, now: Node) -> Node:
             break
         now = new
     return now
+
+
+def settled(story: Story, d: Node, answer: Node) -> Node:
+    """Transposes pushed to the symbols, where that takes no more of them; what all terms share in front."""
+    passes = [answer]
+    while (new := tidy(transpose_pass(passes[-1], frozenset()), collect=False)) != passes[-1]:
+        passes.append(new)
+    pushed, plain = (factored(tidy(e)) for e in (passes[-1], answer))
+    if len(passes) > 1 and len(find(pushed, T)) <= len(find(plain, T)):
+        for now in passes[1:]:
+            story.line(d, now, "transpose of a product")
+        answer = passes[-1]
+    return present(story, d, answer)
+
+
+def transpose_pass(e: Node, vary: frozenset[str]) -> Node:
+    """Push every transpose of something compound one level in, unless it stands best where it is."""
+    return transform(e, lambda n: transpose_once(n, vary) if isinstance(n, T) and not rests(n) else None)
+
+
+def rests(e: T) -> bool:
+    """Whether the transpose of an elementwise product is shorter than that of its factors: (Ab ∘ c)ᵀ."""
+    if not isinstance(e.arg, Had):
+        return False
+    return ink(had(*(tidy(transposed(f)) for f in e.arg.factors))) > ink(e)
 
 
 def by_symmetry(story: Story, head: Node, now: Node) -> Node:

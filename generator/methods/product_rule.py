@@ -14,9 +14,9 @@ from generator.expr.nodes import Div, Eye, Mul, Node, Norm, Pow, Sym, T
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods import chain_factors, frame, partials, product_proof
 from generator.methods.chain_stages import Stage, kind
-from generator.methods.identify import transpose_pass
 from generator.methods.lemma import Lemma
 from generator.methods.naming import fresh
+from generator.methods.present import transpose_pass
 from generator.methods.story import Story
 from generator.problem import Problem
 from generator.rules.factoring import factored

@@ -14,8 +14,8 @@ from generator.expr.match import depends, substitute
 from generator.expr.nodes import Add, Eye, Inv, Mul, Neg, Node, Norm, Pow, Sym, T, Zero
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods import frame
-from generator.methods.identify import transpose_pass
 from generator.methods.moves import transposed
+from generator.methods.present import transpose_pass
 from generator.methods.story import Story
 from generator.rules.factoring import factored
 from generator.rules.tidy import split_number, tidy, with_number

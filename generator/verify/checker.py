@@ -43,6 +43,7 @@ class Visit:
     sampler: Sampler
     made: dict[str, str] = field(default_factory=dict)  # local names, with the step that defined them
     last: dict[Node, Node] = field(default_factory=dict)  # what a left-hand side was last said to be
+    given: dict[str, Definition] = field(default_factory=dict)  # functions that were written with local names
 
     def __post_init__(self) -> None:
         self._refresh()
@@ -76,8 +77,22 @@ class Visit:
         """Give a meaning to a new name."""
         self.made[name] = step
         symbols = {**self.scope.symbols, name: Sym(name, body.shape)}
-        definitions = {**self.scope.definitions, name: Definition(body)}
+        definitions = {**self.scope.definitions, **self.given, name: Definition(body)}
+        self.given = {}  # the name may have meant something else
         self.scope = replace(self.scope, symbols=symbols, definitions=definitions)
+        self._refresh()
+
+    def written(self, fun: Node, items: tuple[Node, ...]) -> None:
+        """A function is written with local names: its derivatives by them are meant as it stands there."""
+        name = fun.fun.name if isinstance(fun, App) else fun.name if isinstance(fun, Sym) else ""
+        used = ((e, {s.name for s in find(e, Sym)}) for e in items)
+        body = next((e for e, names in used if names & self.made.keys() and name not in names), None)
+        if body is None or name not in self.scope.functions:
+            return
+        known = self.scope.definitions[name]
+        self.given.setdefault(name, known)
+        definitions = {**self.scope.definitions, name: replace(known, body=body)}
+        self.scope = replace(self.scope, definitions=definitions)
         self._refresh()
 
 
@@ -191,9 +206,11 @@ class _Statement:
         if _names_case(items):
             yield self.entry(latex, "mention", Verdict())
             return
-        chain = Chain(self.visit.judge, formula, self.visit.last.get(items[0]))
-        for text, line, (verdict, kind) in zip(texts, lines, chain.judged(), strict=True):
+        judged = Chain(self.visit.judge, formula, self.visit.last.get(items[0])).judged()
+        for text, line, (verdict, kind) in zip(texts, lines, judged, strict=True):
             yield self.entry(text, kind, verdict, line)
+        if all(verdict.ok and kind == "equality" for verdict, kind in judged):
+            self.visit.written(items[0], items[1:])
         self.visit.last[items[0]] = items[-1]
 
     def lines(self, count: int) -> list[int]:

@@ -13,7 +13,7 @@ from itertools import islice, product
 import numpy as np
 
 from generator.derivation import Chain, Derivation, Line
-from generator.expr.calculus import Grad, Partial
+from generator.expr.calculus import App, Grad, Partial
 from generator.expr.evaluate import Definition, Point, evaluate
 from generator.expr.layout import Layout
 from generator.expr.match import find, free_indices
@@ -127,7 +127,17 @@ def false_lines(d: Derivation, at: Point) -> list[str]:
             off = max((_gap(lhs, line.rhs, here) for here in _indexed(lhs, line, at)), default=np.inf)
             if not off < NESTED:
                 wrong.append(f"{to_unicode(lhs)} = {to_unicode(line.rhs)} ({line.rule}): off by {off:.1e}")
+            at = _written(d.problem, lhs, line.rhs, at)
     return wrong
+
+
+def _written(problem: Problem, lhs: Node, rhs: Node, at: Point) -> Point:
+    """The point where the function is meant as it was last written with named parts."""
+    f = problem.function
+    local = {s.name for s in find(rhs, Sym)} - problem.symbols.keys() - {f.name}
+    if (lhs.fun if isinstance(lhs, App) else lhs) != f or not local:
+        return at
+    return replace(at, definitions={**at.definitions, f.name: replace(at.definitions[f.name], body=rhs)})
 
 
 def _indexed(lhs: Node, line: Line, at: Point) -> Iterator[Point]:

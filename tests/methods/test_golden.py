@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.api import pose
 from generator.derivation import Derivation
 from generator.methods import derive
 from generator.spec import load_collection
@@ -31,10 +32,25 @@ CORPUS = {
 }
 ABSTRACT = {
     "gradient-exercises": (
-        "product-rule", "product-rule-scalar", "composition", "scalar-chain", "several-functions",
+        "product-rule",
+        "product-rule-scalar",
+        "composition",
+        "scalar-chain",
+        "several-functions",
     ),
     "calculus-slides": ("chain-rule-one-parameter", "chain-rule-two-parameters", "limit-definition"),
     "denominator-worksheet": ("chain-rule-scalar", "chain-rule-vector", "chain-rule-matrix"),
+}
+# Derivatives with more than two indices: function, variable, shapes, method, layout
+TENSORS = {
+    "vector-by-matrix": ("f = A @ x", "A", "A=M,N x=N", "index", "numerator"),
+    "gram-by-matrix": ("K = R.T @ R", "R", "R=M,N", "index", "numerator"),
+    "squared-length-by-matrix-index": ("norm(A.T @ x)**2", "A", "A=d,n x=d", "index", "denominator"),
+    "squared-length-by-matrix-chain": ("norm(A.T @ x)**2", "A", "A=d,n x=d", "chain", "denominator"),
+    "two-layers-by-matrix-chain": (
+        "norm(B.T @ sigmoid(A.T @ x) - c)**2", "A", "A=d,n B=n,m c=m x=d", "chain", "denominator"
+    ),
+    "quadratic-form-chain": ("x.T @ A @ x", "x", "A=n,n x=n", "chain", "numerator"),
 }  # fmt: skip
 TUTORIAL = ("quadratic", "affine-map", "elementwise", "linear-trace", "quadratic-trace", "least-squares")
 
@@ -56,6 +72,13 @@ def test_the_corpus(name):
     compare(name, derive(problem(cases()[name]), CORPUS[name]))
 
 
+@pytest.mark.parametrize("name", TENSORS)
+def test_tensors_and_ways(name):
+    text, wrt, shapes, method, layout = TENSORS[name]
+    posed, _ = pose(text, wrt, shapes.split(), {}, method, layout)
+    compare(name, derive(posed))
+
+
 @pytest.mark.parametrize("folder", ABSTRACT)
 def test_abstract_functions(folder):
     found: dict[str, Derivation] = {}
@@ -66,6 +89,6 @@ def test_abstract_functions(folder):
 
 
 def test_every_file_is_compared():
-    names = {f"tutorial-{name}" for name in TUTORIAL} | set(CORPUS)
+    names = {f"tutorial-{name}" for name in TUTORIAL} | set(CORPUS) | set(TENSORS)
     names |= {name for group in ABSTRACT.values() for name in group}
     assert {file.stem for file in FOLDER.glob("*.txt")} == names

@@ -144,17 +144,73 @@ def test_named_coordinates_are_written_out_and_the_answer_is_in_the_variable():
     assert {s.name for s in find(told.answer, Sym)} == {"t"}
 
 
-@pytest.mark.parametrize(
-    "text", ["x @ C @ x", "A @ x + b", "norm(x)**2", "norm(A @ x)**2 + norm(x)**2", "a @ x"]
-)
-def test_what_is_no_composition_is_declined(text):
-    with pytest.raises(NotDerivable, match="no composition"):
+@pytest.mark.parametrize("text", ["A @ x + b", "norm(x)**2", "a @ x", "softmax(x)", "sum(exp(C)) * sum(x)"])
+def test_a_single_stage_is_declined(text):
+    with pytest.raises(NotDerivable, match="single stage"):
         derive(posed(text, "x"), "chain")
 
 
-def test_a_tensor_in_the_middle_is_declined():
+def test_a_vector_by_a_matrix_is_declined():
     with pytest.raises(NotDerivable, match="two indices"):
-        derive(posed("norm(A @ x)**2", "A"), "chain")
+        derive(posed("tanh(A @ x)", "A"), "chain")
+
+
+# function, variable, the parts, the function in terms of them
+WAYS = [
+    ("x @ C @ x", "x", "u := x, z := Cx", "uᵀz"),
+    ("norm(A @ x)**2 + norm(x)**2", "x", "r := Ax, u := ‖r‖², v := ‖x‖²", "u + v"),
+    ("s * norm(x)**2 - 3 * (a @ x)", "x", "u := ‖x‖², v := aᵀx", "su − 3v"),
+    ("sum(x) * x", "x", "u := sum(x), v := x", "uv"),
+    ("x / norm(x)", "x", "u := x, v := ‖x‖", "u/v"),
+    ("(a @ x) / norm(x)", "x", "u := aᵀx, v := ‖x‖", "u/v"),
+    ("exp(a @ x) * sin(w @ x)", "x", "s := aᵀx, u := exp(s), t := wᵀx, v := sin(t)", "u v"),
+    ("x * tanh(C @ x)", "x", "u := x, z := Cx, h := tanh(z)", "u ∘ h"),
+    ("sin(t) / t", "t", "u := sin(t), v := t", "u/v"),
+    ("s**2 * t + s * t**2", "s,t", "u := s²t, v := st²", "u + v"),
+    ("a.T @ C @ C.T @ w", "C", "z := Cᵀa, u := Cᵀw", "zᵀu"),
+    ("tr(C) * (a.T @ C @ w)", "C", "u := tr(C), v := aᵀCw", "uv"),
+]
+# function, variable, answer; the derivative of a part has more than two indices
+MATRICES = [
+    ("norm(M.T @ x)**2", "M", "2xxᵀM"),
+    ("norm(B @ tanh(A @ x + b) - c)**2", "A", None),
+    ("logsumexp(A @ x)", "A", "softmax(Ax) xᵀ"),
+    ("norm(B @ A)**2", "A", "2BᵀBA"),
+    ("det(C @ C)", "C", None),
+    ("norm(C - outer(x, x))**2", "x", None),
+    ("a.T @ inv(C + diag(x)) @ w", "x", None),
+    ("sum(exp(A @ C))", "A", "exp(AC) Cᵀ"),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(("text", "wrt", "parts", "body"), WAYS, ids=[row[0] for row in WAYS])
+def test_several_ways_add_up(text, wrt, parts, body, layout):
+    told = derive(posed(text, wrt, layout), "chain")
+    judge(told.problem, told.answer)
+    defined = [line for line in told.lines() if line.mode == "definition"]
+    assert ", ".join(f"{to_unicode(x.lhs)} := {to_unicode(x.rhs)}" for x in defined if x.lhs) == parts
+    (first,) = (
+        line for line in told.lines() if line.lhs == told.problem.function and line.mode == "identity"
+    )
+    assert to_unicode(first.rhs) == body
+
+
+@pytest.mark.parametrize(("text", "wrt", "answer"), MATRICES, ids=[row[0] for row in MATRICES])
+def test_matrices_are_contracted_entry_by_entry(text, wrt, answer):
+    for layout in LAYOUTS:
+        told = derive(posed(text, wrt, layout), "chain")
+        judge(told.problem, told.answer)
+        assert "Add up the effects of all entries" in [step.title for step in told.steps]
+        assert answer is None or to_unicode(told.answer) == answer
+
+
+def test_what_is_told_of_matrices_and_of_several_ways_is_confirmed():
+    shapes = {"A": "m,n", "C": "n,n", "M": "n,m"}
+    for text, wrt in (("norm(M.T @ x)**2", "M"), ("x.T @ C @ x", "x"), ("norm(C - outer(x, x))**2", "x"),
+                      ("x / norm(x)", "x"), ("norm(tanh(A @ x))**2", "A")):  # fmt: skip
+        used = {name: spec for name, spec in shapes.items() if f"{name} " in text or f"{name}." in text}
+        assert confirmed(text, wrt, used | {"x": "n"}, method="chain").report.ok
 
 
 def test_waists_are_inside_one_another():

@@ -27,6 +27,7 @@ DERIVED = {
     "deltas": 7,
     "product": 4,
     "vec": 0,
+    "limit": 0,
 }  # vec is for tensors
 
 
