@@ -75,9 +75,9 @@ def axis(name: str, point: Point) -> int:
 
 @value_of.register
 def _(node: Sum | Dots, point: Point) -> Array:
-    if point.axes:
-        return contracted(node, point)
     name, n = key(node.index, point)
+    if (name, n) in point.axes:
+        return contracted(node, point)
     return sum(evaluate(node.body, point.with_index(name, k)) for k in range(1, n + 1))
 
 
@@ -89,11 +89,12 @@ def contracted(node: Sum | Dots, point: Point) -> Array:
     while isinstance(body, Sum | Dots | Neg):
         if isinstance(body, Neg):
             sign, body = -sign, body.arg
-        else:
-            name, n = key(body.index, point)
-            point = point.with_index(name, point.axes[name, n])
-            summed.append(axis(name, point))
+        elif (at := key(body.index, point)) in point.axes:
+            point = point.with_index(at[0], point.axes[at])
+            summed.append(axis(at[0], point))
             body = body.body
+        else:
+            break
     factors = [np.asarray(evaluate(f, point)) for f in (body.factors if isinstance(body, Mul) else (body,))]
     operands: list[Array] = []
     for f in factors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.expr.calculus import Delta, Partial, Sum
+from generator.expr.calculus import Delta, Partial
 from generator.expr.match import depends, find, free_indices, substitute, transform
 from generator.expr.nodes import Entry, Idx, Node, Sym
 from generator.methods import index_laws
@@ -43,7 +43,7 @@ def collapsed(told: Indexed, head: Partial, now: Node) -> Node:
     final = collapse(now)
     if final == now:
         return now
-    carried_out = find(now, Delta) and len(find(final, Sum)) < len(find(now, Sum))
+    carried_out = len(find(final, Delta)) < len(find(now, Delta))
     if carried_out and "delta" not in told.story.quoted:
         told.story.quoted.add("delta")
         told.story.say("A sum with a delta keeps the one term whose indices agree:")

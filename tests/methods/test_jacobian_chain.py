@@ -163,7 +163,7 @@ WAYS = [
     ("sum(x) * x", "x", "u := sum(x), v := x", "uv"),
     ("x / norm(x)", "x", "u := x, v := ‖x‖", "u/v"),
     ("(a @ x) / norm(x)", "x", "u := aᵀx, v := ‖x‖", "u/v"),
-    ("exp(a @ x) * sin(w @ x)", "x", "s := aᵀx, u := exp(s), t := wᵀx, v := sin(t)", "u v"),
+    ("exp(a @ x) * sin(w @ x)", "x", "s := aᵀx, u := exp(s), t := wᵀx, v := sin(t)", "uv"),
     ("x * tanh(C @ x)", "x", "u := x, z := Cx, h := tanh(z)", "u ∘ h"),
     ("sin(t) / t", "t", "u := sin(t), v := t", "u/v"),
     ("s**2 * t + s * t**2", "s,t", "u := s²t, v := st²", "u + v"),

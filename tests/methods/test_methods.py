@@ -21,9 +21,9 @@ IDS = sorted(gradients())
 UNDERIVABLE = frozenset({"nearest-kron"})
 DERIVED = {
     "partials": 9,
-    "chain": 25,
+    "chain": 72,
     "differential": 89,
-    "index": 57,
+    "index": 89,
     "deltas": 7,
     "product": 4,
     "vec": 0,
