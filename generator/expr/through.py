@@ -31,12 +31,14 @@ def freed(of: Node, wrt: Node, point: Point) -> tuple[Node, Point]:
     return (of if _mentions(of, base, point) else _folded(of, base, value, point)), free
 
 
-def _mentions(e: Node, name: Sym, point: Point) -> bool:
+def _mentions(e: Node, name: Sym, point: Point, seen: frozenset[str] = frozenset()) -> bool:
     """Whether an expression is written in terms of a name, perhaps through other names."""
-    used = {n.fun if isinstance(n, App) else n for _, n in walk(e)}
-    inner = (s.name for s in used if isinstance(s, Sym) and s.name not in point.values)
-    bodies = (point.definitions[s].body for s in inner if s in point.definitions)
-    return name in used or any(_mentions(body, name, point) for body in bodies)
+    found = [n for _, n in walk(e) if isinstance(n, Sym | App)]
+    if name in found:
+        return True
+    used = {n.fun.name if isinstance(n, App) else n.name for n in found if isinstance(n, Sym | App)}
+    inner = (used & point.definitions.keys()) - point.values.keys() - seen
+    return any(_mentions(point.definitions[s].body, name, point, seen | inner) for s in inner)
 
 
 def _folded(e: Node, name: Sym, value: Array, point: Point) -> Node:

@@ -80,11 +80,7 @@ def tell(story: Story, problem: Problem, head: Node, ways: tuple[Way, ...], lemm
     turned = len(first) == 2 and is_scalar(last.shape) and any(isinstance(e, T) for e in first)
     if lemma is not None and not several:
         cite(story, problem, head, ways[0], lemma)
-    elif (
-        any(isinstance(e, T) for e in first)
-        and is_scalar(ways[0][-1].out.shape)
-        and len(first) == 2 > len(ways)
-    ):
+    elif turned and not several:
         transposed(story, head, first)
     else:
         what = "a sum of products, one for each way" if several else "a product"

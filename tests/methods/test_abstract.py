@@ -156,7 +156,7 @@ def test_the_judge_refuses_a_wrong_answer():
     [
         ("a @ f(x)", "product", "no inner product"),
         ("norm(f(x))", "product", "no inner product"),
-        ("f(x) @ g(x)", "chain", "no composition"),
+        ("f(x)", "chain", "single stage"),
     ],
 )
 def test_what_a_method_is_not_for_is_declined(text, method, told):
