@@ -39,6 +39,7 @@ REFUSED = [
     r"\input{/etc/passwd}", r"\write18{ls}", r"\catcode`\%=12 x", r"\def\x{x}\x", r"\csname x\endcsname",
     "{" * 100_000, "x^{" * 3000 + "}" * 3000, r"\frac{1}{" * 500 + "x" + "}" * 500, "$" * 1000, "\\", "^",
     "|", r"\left(x", r"\begin{x}", "x_{" * 300 + "1" + "}" * 300, r"\sum_{i=1}^{n} " * 200 + "x_i",
+    r"\|x" + "+ abcghk" * 200 + r"\| + Ax",
     r"x^\top x \input{x}", r"\operatorname{tr}(X^{1000000000})",
 ]  # fmt: skip
 HARMLESS = ["x**10**10", "x**(10**9)", "x^{99999999999999999999}", "x.T @ x # a comment", "x**1000 / 7"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from generator.errors import InputError
-from generator.expr.infer import check_letter
+from generator.expr.infer import check_letter, check_name
 from generator.expr.latex_letters import Use, Walk
 from generator.expr.latex_parser import Parser
 from generator.expr.latex_scripts import index_name
@@ -108,7 +108,7 @@ def _check(p: Parser, u: Use, name: str, indices: list[int]) -> None:
         hint = "an entry is a number; the vectors in the rows of a matrix A are summed as (A x)_i"
         p.fail(f"`{name}` has an index and a transpose", u.token, hint)
     try:
-        check_letter(name)
+        _ = check_name(name) if u.bold else check_letter(name)  # a bold d or T stands for nothing else
     except InputError as e:
         raise p.refusal(e.message, u.token, e.hint) from None
 

@@ -31,7 +31,7 @@ from generator.expr.shapes import is_one
 
 Functions = Mapping[str, Abstract]
 NONE: Functions = MappingProxyType({})
-MAX_TRIALS = 200
+MAX_READ = 20_000  # tokens in all trials together
 # How far Σ reaches (over plus and minus?), and what bars around an array are.
 WAYS = ((False, ""), (True, ""), (False, "abs"), (False, "norm"))
 _DEFINES = {"=", r"\coloneqq", ":"}
@@ -246,7 +246,7 @@ class _Reader:
                 self._fits(found.letters, ranks, declared)
             except InputError as error:
                 first = first or error
-                if trial >= MAX_TRIALS:
+                if trial * len(self.tokens) > MAX_READ:
                     break
                 continue
             return ranks

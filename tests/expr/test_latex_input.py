@@ -157,3 +157,24 @@ def test_what_the_writer_prints_is_read_back_as_an_equal_function(case):
     found = read_declared(to_latex(asked.body), asked.symbols, dims)
     for at in usable(replace(asked, function=scalar("value")), 2):
         assert error(evaluate(found, at), evaluate(asked.body, at)) < CLOSE
+
+
+def ranks(symbols):
+    """Which of the symbols are scalars (0), vectors (1) and matrices (2)."""
+    return {name: 0 if is_scalar(s.shape) else 1 if is_column(s.shape) else 2 for name, s in symbols.items()}
+
+
+def test_what_the_writer_prints_tells_shapes_too():
+    """Without declarations; only the sizes of Kronecker products do not follow from the writing."""
+    right, refused = set(), {}
+    for name, case in cases().items():
+        asked = problem(case)
+        try:
+            found = read_latex(to_latex(asked.body), {}, [s.name for s in asked.wrt])
+        except InputError as error:
+            refused[name] = error.message
+            continue
+        assert ranks(found.symbols) == ranks(asked.symbols), name
+        right.add(name)
+    assert all("kron" in name for name in refused), refused
+    assert len(right) >= 105
