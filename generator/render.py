@@ -24,7 +24,7 @@ from generator.expr.layout import TITLES as LAYOUT_TITLES
 from generator.setting import DELIMITERS, Setter
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
     from generator.spec import Collection
     from generator.views import ProblemView
@@ -173,6 +173,7 @@ def _environment(
     ours = next(place for place in _PLACES if place.is_dir()) / kind
     environment = ImmutableSandboxedEnvironment(  # a folder of templates may come from somebody else
         loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder) for folder in (*folders, ours)]),
+        bytecode_cache=_kept(),
         undefined=jinja2.StrictUndefined,
         autoescape=True,  # keeps finished text apart from words; `finalize` is what escapes the words
         finalize=partial(_finalize, kind=kind),
@@ -187,6 +188,16 @@ def _environment(
     environment.globals |= {"display": tuple(map(Raw, display)), "edition_names": TITLES, "anchors": False}
     environment.globals |= {"layouts": tuple(LAYOUT_TITLES.values()), "pages": False}
     return environment
+
+
+def _kept() -> BytecodeCache | None:
+    """Compiled templates among the user's temporary files, where Jinja finds that safe: a quicker start."""
+    import jinja2
+
+    try:
+        return jinja2.FileSystemBytecodeCache()
+    except (RuntimeError, OSError):
+        return None
 
 
 def _folder(path: Path) -> Path:

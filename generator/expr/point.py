@@ -22,7 +22,7 @@ class Point:
     """Numbers for everything: values and directions by symbol name, sizes, indices, definitions.
 
     ``axes`` holds all values of the indices that take them at once, by letter and length (see ``grid``).
-    ``functions`` holds a numeric function for each abstract one.
+    ``functions`` holds a numeric function for each abstract one. ``known`` are values that were found here.
     """
 
     values: Mapping[str, Array]
@@ -32,6 +32,7 @@ class Point:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     axes: Mapping[tuple[str, int], Array] = field(default_factory=dict)
     functions: Mapping[str, Callable[..., Array]] = field(default_factory=dict)
+    known: dict[Node, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def shifted(self, t: complex, directions: Mapping[str, Array] | None = None) -> Point:
         """The point moved by ``t`` times the directions."""

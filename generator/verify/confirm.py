@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -47,6 +47,7 @@ class Judge:
 
     sampler: Sampler
     definitions: Mapping[str, Definition]
+    points: dict[tuple[int, bool], Point] = field(default_factory=dict)  # by attempt, and what varies there
 
     def equality(self, lhs: Node, rhs: Node, guard: Node | None = None) -> Verdict:
         """Whether two sides are equal: with everything varying, or else with only the variables varying."""
@@ -155,21 +156,32 @@ class Judge:
 
     def _modes(self, nodes: tuple[Node, ...]) -> Iterator[Callable[[int], Point]]:
         """The points to try, by what varies there, most demanding first."""
-        scope, only = self.sampler.scope, self.sampler.only
+        scope = self.sampler.scope
         differential = any(isinstance(e, D) for n in reach(nodes, self.definitions) for _, e in walk(n))
         if scope.varying is not None:
             varying = scope.varying
-            yield lambda attempt: only(self._point(attempt), varying)
+            yield lambda attempt: self._narrow(attempt, varying)
             return
         yield self._point
         if differential and scope.variables:
-            yield lambda attempt: only(self._point(attempt), self.sampler.free)
+            yield lambda attempt: self._narrow(attempt, self.sampler.free)
 
     def _tolerance(self, nodes: tuple[Node, ...]) -> float:
         return NESTED if max(order(n, self.definitions) for n in nodes) > 1 else EXACT
 
     def _point(self, attempt: int) -> Point:
         """The point of an attempt, with the local definitions; starred symbols are arbitrary there."""
+        if (attempt, False) not in self.points:
+            self.points[attempt, False] = self._made(attempt)
+        return self.points[attempt, False]
+
+    def _narrow(self, attempt: int, varying: Iterable[str]) -> Point:
+        """The same where only some symbols vary: what varies is the same in a whole scope."""
+        if (attempt, True) not in self.points:
+            self.points[attempt, True] = self.sampler.only(self._point(attempt), varying)
+        return self.points[attempt, True]
+
+    def _made(self, attempt: int) -> Point:
         point = self.sampler.point(attempt)
         stars = {}
         for name, (_, wrt) in self.sampler.scope.stationary.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -23,6 +24,7 @@ from generator.expr.shapes import DimVar, resolve, size
 LARGEST = 1e12  # more than this comes from outside a function's domain, or from a singular matrix
 WORST_CONDITION = 1e7
 SMALLEST_SCALE = 1e-2
+REMEMBERED = 2048  # expressions: definitions are looked into for every formula
 MOST_DIGITS = 12  # of a rounded value
 UNKNOWN_RANGE = 3  # an index of which nothing is known runs to here
 
@@ -53,6 +55,9 @@ def index_points(nodes: Iterable[Node], guard: Node | None, point: Point) -> Ite
     parts = [*nodes, *([guard] if guard else [])]
     found = {e.name: e for node in parts for e in free_indices(node)}
     free = [found[name] for name in sorted(found)]
+    if not free and guard is None:
+        yield point
+        return
     for values in product(*(range(1, _top(i, point) + 1) for i in free)):
         named = dict(zip((i.name for i in free), values, strict=True))
         here = replace(point, indices={**point.indices, **named})
@@ -127,6 +132,12 @@ def number(node: Node, point: Point) -> Array:
     Raises:
         Unusable: it has none here.
     """
+    if node not in point.known:  # the sides of a chain are compared with both neighbours
+        point.known[node] = _number(node, point)
+    return point.known[node]
+
+
+def _number(node: Node, point: Point) -> Array:
     try:
         with np.errstate(all="ignore"):
             v = evaluate(node, point)
@@ -170,10 +181,11 @@ def reach(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[
     return found
 
 
-def names(node: Node) -> set[str]:
+@lru_cache(REMEMBERED)
+def names(node: Node) -> frozenset[str]:
     """The names that occur, also as functions."""
     parts = (e for e in nodes(node) if isinstance(e, Sym | App | Grad))
-    return {e.name if isinstance(e, Sym) else e.fun.name for e in parts}
+    return frozenset(e.name if isinstance(e, Sym) else e.fun.name for e in parts)
 
 
 def order(node: Node, definitions: Mapping[str, Definition], seen: frozenset[str] = frozenset()) -> int:
