@@ -15,7 +15,7 @@ from generator.code.sharing import assignments
 from generator.code.target import Target, folded, read_sizes, safe
 from generator.code.term import ATOM, Term
 from generator.derivation import Derivation
-from generator.errors import CheckFailed
+from generator.errors import CheckFailed, NotDerivable
 from generator.expr.layout import LAYOUTS
 from generator.expr.match import substitute
 from generator.expr.nodes import Inv, Node, Sym
@@ -38,6 +38,8 @@ def module(derivations: Sequence[Derivation], dialect: str = "numpy") -> str:
         CheckFailed: the code does not compute the derivative.
     """
     chosen = dialect_of(dialect)
+    if abstract := [name for d in derivations for name in d.problem.functions]:
+        raise NotDerivable(f"there is no code for {abstract[0]}, a function without a formula")
     for draw in DRAWS:
         text = compose(derivations, NUMPY, draw)
         if _error(text) < TOLERANCE:

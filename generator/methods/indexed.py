@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from generator.errors import NotDerivable
-from generator.expr.calculus import Partial
+from generator.expr.calculus import App, Partial
 from generator.expr.nodes import Entry, Idx, Node, Sym
-from generator.methods import frame
+from generator.methods import abstract, frame
 from generator.methods.bound import Letters
 from generator.methods.components import component, places
 from generator.methods.index_laws import Slopes
@@ -71,6 +71,8 @@ def indexed(problem: Problem) -> Indexed:
     f, x = problem.function, problem.wrt[0]
     if len(problem.wrt) > 1:
         raise NotDerivable("the index method needs one variable", hint="use --method partials")
+    if isinstance(problem.body, App) and abstract.tensor(problem.body, x):
+        raise NotDerivable(f"nothing is known of {problem.body.fun.name} that would give its derivative")
     letters = Letters.beside(problem.named)
     out, into = places(f.shape, letters), places(x.shape, letters)
     return Indexed(problem, Story(), out, into, problem.body, in_components(problem.body, out, letters))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from generator.api import derive, pose
+from generator.code.module import module
 from generator.errors import CheckFailed, InputError, NotDerivable
 from generator.expr.layout import LAYOUTS
 from generator.expr.unicode_writer import to_unicode
@@ -19,7 +20,7 @@ from generator.verify import Report, scope_of, verify_text
 FUNCTIONS = {
     "f": "d -> n", "g": "d -> n", "q": "n ->", "r": "d ->", "s": "d ->", "h": "1 -> 1", "c": "1 -> n",
     "u": "1, 1 ->", "x1": "1 -> 1", "x2": "1 -> 1", "y1": "1, 1 ->", "y2": "1, 1 ->", "l": "1, 1, n ->",
-    "m": "d d ->", "k": "d -> d", "w": "d n -> n",
+    "m": "d d ->", "k": "d -> d", "w": "d n -> n", "v": "d -> n n",
 }  # fmt: skip
 # function, variable, methods that tell it
 CASES = [
@@ -157,6 +158,7 @@ def test_the_judge_refuses_a_wrong_answer():
         ("a @ f(x)", "product", "no inner product"),
         ("norm(f(x))", "product", "no inner product"),
         ("f(x)", "chain", "single stage"),
+        ("v(x)", "index", "nothing is known of v"),
     ],
 )
 def test_what_a_method_is_not_for_is_declined(text, method, told):
@@ -178,6 +180,11 @@ def test_what_a_method_is_not_for_is_declined(text, method, told):
 def test_bad_declarations_and_uses_are_refused(function, functions, told):
     with pytest.raises(InputError, match=told):
         derive(function, "x", functions=functions)
+
+
+def test_there_is_no_code_for_a_function_without_a_formula():
+    with pytest.raises(NotDerivable, match="no code for f"):
+        module([solved(posed("f(x) @ f(x)", "x"))])
 
 
 def test_an_inner_function_changes_one_thing_a_line():
