@@ -12,7 +12,7 @@ from generator.expr.calculus import D
 from generator.expr.make import add, mul, vec
 from generator.expr.nodes import Add, Neg, Node, Size, T, Zero
 from generator.expr.shapes import is_matrix
-from generator.methods import frame
+from generator.methods import flatten, frame
 from generator.methods.combine import split_terms
 from generator.methods.differential import Telling, expand_differential
 from generator.methods.identify import turn
@@ -28,13 +28,13 @@ MOST_ROUNDS = 40
 
 
 def tell(problem: Problem) -> Derivation:
-    """The Jacobian of vec(F) with respect to vec(X) by differentials.
+    """The Jacobian of vec(F) with respect to vec(X) by differentials; or the gradient by a flattened matrix.
 
     Raises:
-        NotDerivable: at most two indices, or a term cannot be brought into the form C vec(dX).
+        NotDerivable: neither is asked for, or a term cannot be brought into the form C vec(dX).
     """
     if not problem.tensor:
-        raise NotDerivable("the vec form is for derivatives with more than two indices")
+        return flatten.tell(problem)
     told = Telling(problem, Story(), frozenset({problem.wrt[0].name}))
     sizes(told)
     total = split_terms(told, expand_differential(told, problem.body))

@@ -6,12 +6,13 @@ Source: Magnus and Neudecker, Matrix Differential Calculus, chapters 2 and 3.
 from __future__ import annotations
 
 from generator.expr.calculus import Commutation, D
-from generator.expr.make import mul, t, vec
+from generator.expr.make import add, mul, neg, t, vec
 from generator.expr.match import find
-from generator.expr.nodes import Call, Eye, Mul, Node, T
-from generator.expr.shapes import is_column, is_matrix, is_row, is_scalar
+from generator.expr.nodes import Add, Call, Eye, Mul, Neg, Node, T
+from generator.expr.shapes import is_column, is_matrix, is_one, is_row, is_scalar
 from generator.rules import nary
 from generator.rules.rule import Rule, Vary
+from generator.rules.tidy import tidy
 
 
 def kron(a: Node, b: Node) -> Node:
@@ -20,10 +21,10 @@ def kron(a: Node, b: Node) -> Node:
 
 
 def stacked(e: Node) -> Node | None:
-    """What stands under a vec; a column is its own vec."""
+    """What stands under a vec; a column is its own vec, and so is a number."""
     if isinstance(e, Call) and e.name == "vec":
         return e.args[0]
-    return e if is_column(e.shape) else None
+    return e if is_one(e.shape[1]) else None
 
 
 def vec_of_product(e: Node, vary: Vary) -> Node | None:
@@ -34,7 +35,7 @@ def vec_of_product(e: Node, vary: Vary) -> Node | None:
     live = [k for k, f in enumerate(inner.factors) if find(f, D)]
     k = live[0] if live else 1
     x, before, after = inner.factors[k], inner.factors[:k], inner.factors[k + 1 :]
-    if is_column(inner.shape) and not (after and is_matrix(x.shape)):
+    if is_one(inner.shape[1]) and not (after and is_matrix(x.shape)):
         return None
     left = mul(*before) if before else Eye(x.shape[0])
     right = _turned(after) if after else Eye(x.shape[1])
@@ -51,6 +52,56 @@ def vec_of_transpose(e: Node, vary: Vary) -> Node | None:
     if not isinstance(inner, T) or not is_matrix(inner.shape):
         return None
     return mul(Commutation(*inner.arg.shape), vec(inner.arg))
+
+
+def trace_of_product(e: Node, vary: Vary) -> Node | None:
+    """tr(AB) = vec(Aᵀ)ᵀ vec(B), where B is the last factor."""
+    if not (isinstance(e, Call) and e.name == "tr"):
+        return None
+    inner = e.args[0]
+    whole = inner.factors if isinstance(inner, Mul) else (Eye(inner.shape[0]), inner)
+    if any(is_scalar(f.shape) for f in whole) or not is_matrix(whole[-1].shape):
+        return None
+    return mul(T(vec(tidy(T(mul(*whole[:-1]))))), vec(whole[-1]))
+
+
+def kronecker_as_map(e: Node, vary: Vary) -> Node | None:
+    """(B ⊗ A) vec(X) = vec(A X Bᵀ); a column is its own vec."""
+    k = next((k for k, f in enumerate(e.factors) if _is_kronecker(f)), None) if isinstance(e, Mul) else None
+    if k is None or not isinstance(e, Mul) or not e.factors[k + 1 :]:
+        return None
+    inner = stacked(mul(*e.factors[k + 1 :]))
+    kronecker = e.factors[k]
+    if inner is None or not isinstance(kronecker, Call):
+        return None
+    right, left = kronecker.args
+    return mul(*e.factors[:k], vec(tidy(mul(left, inner, t(right)), collect=False)))
+
+
+def commuted(e: Node, vary: Vary) -> Node | None:
+    """K vec(A) = vec(Aᵀ)."""
+    if not (isinstance(e, Mul) and isinstance(e.factors[-1], Call) and e.factors[-1].name == "vec"):
+        return None
+    *before, commutation = e.factors[:-1]
+    if not isinstance(commutation, Commutation):
+        return None
+    inner = e.factors[-1].args[0]
+    chain = reversed(inner.factors) if isinstance(inner, Mul) else (inner,)
+    return mul(*before, vec(tidy(mul(*(t(f) for f in chain)), collect=False)))
+
+
+def sum_of_vecs(e: Node, vary: Vary) -> Node | None:
+    """vec(A) + vec(B) = vec(A + B)."""
+    terms = e.terms if isinstance(e, Add) else ()
+    inner = [t.arg if isinstance(t, Neg) else t for t in terms]
+    if not inner or not all(isinstance(x, Call) and x.name == "vec" for x in inner):
+        return None
+    parts = [x.args[0] for x in inner if isinstance(x, Call)]
+    return vec(add(*(neg(p) if isinstance(t, Neg) else p for t, p in zip(terms, parts, strict=True))))
+
+
+def _is_kronecker(e: Node) -> bool:
+    return isinstance(e, Call) and e.name == "kron" and not is_column(e.shape)
 
 
 KRONECKER = (
@@ -76,7 +127,7 @@ KRONECKER = (
     ),
     Rule(
         "trace as an inner product", "tr(A @ B)", "vec(A.T).T @ vec(B)", "both are the sum of all a_ij b_ji",
-        title="Write the trace as an inner product",
+        by=trace_of_product, title="Write the trace as an inner product",
     ),
     Rule(
         "a diagonal matrix scales rows", "diag(x) @ A", "A * outer(x, ones(m))",
@@ -102,7 +153,21 @@ KRONECKER = (
     Rule(
         "Kronecker product as a linear map", "kron(B, A) @ vec(X)", "vec(A @ X @ B.T)",
         "this is the rule for the vec of a product, read from right to left",
-        title="Undo the Kronecker product",
+        by=kronecker_as_map, title="Undo the Kronecker product",
+    ),
+    Rule(
+        "Kronecker product of vectors", "kron(x, y)", "vec(outer(y, x))",
+        "column i of the outer product is x_i y",
+        title="Write the Kronecker product as a vec",
+    ),
+    Rule(
+        "vec of a sum", "vec(A) + vec(B)", "vec(A + B)", "stacking columns is linear", by=sum_of_vecs,
+        minor=True,
+    ),
+    Rule(
+        "commutation matrix", "commutation(n, m) @ vec(A)", "vec(A.T)",
+        "the commutation matrix puts the entries into the order of the transpose", by=commuted,
+        title="Undo the commutation matrix",
     ),
     Rule(
         "Kronecker product from the left", "kron(x, y)", "kron(eye(n), col(y)) @ x",
