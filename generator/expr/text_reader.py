@@ -110,7 +110,10 @@ def syntax_tree(source: str) -> ast.expr:
         told = e.msg
         if text[-1] in "+-*/@":
             told, column = "an operand is missing", len(text)
-        raise InputError(f"syntax error: {told}", source=text, column=min(column, len(text))) from None
+        near = re.search(r"\w\s+[A-Za-z(]", text)
+        hint = f"write products with @ or *, or all in LaTeX: ${text}$" if near and len(text) < 60 else None
+        column = min(column, len(text))
+        raise InputError(f"syntax error: {told}", hint=hint, source=text, column=column) from None
     except (ValueError, RecursionError, MemoryError):
         told = "the expression cannot be read: it is nested too deeply or malformed"
         raise InputError(told, source=text, column=0) from None

@@ -8,7 +8,7 @@ import pytest
 
 from generator.errors import InputError
 from generator.expr.evaluate import evaluate
-from generator.expr.function_reader import is_latex
+from generator.expr.function_reader import is_latex, read_written
 from generator.expr.infer import parse_functions
 from generator.expr.latex_input import read_declared, read_latex, symbol_name
 from generator.expr.latex_writer import to_latex
@@ -139,6 +139,13 @@ def test_an_entry_belongs_to_a_letter_that_stands_alone():
 )
 def test_names(latex, name):
     assert symbol_name(latex) == name
+
+
+def test_a_product_without_a_sign_may_be_meant_as_latex():
+    with pytest.raises(InputError) as caught:
+        read_written("A x - b", {})
+    assert "$A x - b$" in str(caught.value)
+    assert to_text(read_written("$A x - b$", {}, ["x"]).body) == "A @ x - b"
 
 
 def test_declared_expressions_are_not_guessed():
