@@ -136,6 +136,9 @@ def slice_written_out(told: Indexed, result: Node) -> None:
         cells = tuple(Ellipsis("cdots") if isinstance(c, Ellipsis) else c for c in cells)
     matrix = Mat(cells, len(cells) if turned else len(grid[0]), lhs.shape if dots else None)
     story.line(lhs, matrix, "assembly")
+    pairs = {(d.i, d.j) for d in find(result, Delta)}
+    if len(told.out) == 1 and len(told.into) == 2 and pairs == {(told.out[0], told.into[0])}:
+        story.say("In the slice of {0} the same entries stand in row {1}.", told.value, told.out[0])
 
 
 def shown(side: Dimension) -> list[Node | None]:
