@@ -7,6 +7,7 @@ beyond AI = A. It is one rule ("collect"), printed as a line of its own where it
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 
 from generator.expr.calculus import Delta, Sum
@@ -32,6 +33,7 @@ from generator.expr.nodes import (
 from generator.expr.shapes import is_scalar
 from generator.rules.fractions import MOST_POWER, gathered
 
+REMEMBERED = 4096  # expressions: the law that follows tidies most of the same parts again
 ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
 KNOWN: dict[tuple[str, Num], Node] = {
     ("exp", ZERO): ONE, ("log", ONE): ZERO, ("sin", ZERO): ZERO, ("cos", ZERO): ONE, ("tanh", ZERO): ZERO,
@@ -40,6 +42,7 @@ KNOWN: dict[tuple[str, Num], Node] = {
 """Values that everybody knows by heart."""
 
 
+@lru_cache(REMEMBERED)
 def tidy(e: Node, *, collect: bool = True) -> Node:
     """The tidied expression, equal in value and shape; without ``collect``, like terms stay apart."""
     kids = children(e)
