@@ -57,7 +57,7 @@ TRACE = (
         "Hadamard product under the trace",
         "tr(A.T @ (B * C))",
         "tr((A * B).T @ C)",
-        "both sides are the sum of all a_ij b_ij c_ij",
+        "both sides add up the products of three corresponding entries",
         title="Move the Hadamard factor over",
     ),
     Rule(
@@ -80,14 +80,14 @@ INNER = (
         "sum of a Hadamard product of vectors",
         "sum(x * y)",
         "x.T @ y",
-        "both are the sum of all x_i y_i",
+        "both add up the products of corresponding entries",
         title="Write the sum as an inner product",
     ),
     Rule(
         "sum of a Hadamard product",
         "sum(A * B)",
         "tr(A.T @ B)",
-        "both are the sum of all a_ij b_ij",
+        "both add up the products of corresponding entries",
         title="Write the sum as a trace",
     ),
     Rule(
@@ -102,7 +102,7 @@ INNER = (
         "Hadamard product in an inner product",
         "x.T @ (y * z)",
         "(x * y).T @ z",
-        "both are the sum of all x_i y_i z_i",
+        "both add up the products of three corresponding entries",
         title="Move the Hadamard factor over",
     ),
     Rule(
@@ -123,7 +123,7 @@ INNER = (
         "vec in an inner product",
         "vec(A).T @ vec(B)",
         "tr(A.T @ B)",
-        "both are the sum of all a_ij b_ij",
+        "both add up the products of corresponding entries",
         title="Write the inner product as a trace",
     ),
     Rule(
