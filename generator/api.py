@@ -37,6 +37,7 @@ def derive(
     set_to_zero: bool = False,
     detail: str = "full",
     functions: Mapping[str, str] | Iterable[str] = (),
+    structured: bool = False,
 ) -> Solution:
     """Derive the gradient, Jacobian or Hessian of a function, confirm every formula, judge the answer.
 
@@ -47,7 +48,8 @@ def derive(
     ``functions`` declares abstract ones by what they map, ``{"f": "d -> n"}`` or ``["f=d->n"]``.
     ``order`` 2 asks for the Hessian, ``set_to_zero`` for the points where the gradient vanishes. ``detail``
     says how much is told: every line (``full``), one line a thought (``standard``), or the main lines
-    (``brief``).
+    (``brief``). ``structured`` asks for the derivative by entries that keep a symmetric or diagonal
+    variable so.
     Instead of text, ``function`` may be an expression of SymPy, and ``wrt`` symbols of SymPy.
 
     Raises:
@@ -58,6 +60,8 @@ def derive(
     problem, inferred = pose(function, wrt, shapes, assume or {}, method, layout, functions)
     problem = replace(problem, set_to_zero=set_to_zero, detail=check_detail(detail))
     problem = of_order(problem, order)
+    if structured:
+        problem = on_structure(problem)
     derivation = methods.derive(problem)
     judge_answers([derivation])
     return confirmed(derivation, inferred, _others_symbols(function))
@@ -156,6 +160,20 @@ def _names(wrt: Any) -> list[str]:
     """The names of the variables, from text, from symbols of SymPy, or from several of them."""
     several = wrt if isinstance(wrt, str) or not hasattr(wrt, "name") else [wrt]
     return listed(several if isinstance(several, str) else [getattr(s, "name", s) for s in several])
+
+
+def on_structure(problem: Problem) -> Problem:
+    """The problem that asks for the derivative by entries that keep the structure of the variable.
+
+    Raises:
+        InputError: it has none.
+    """
+    if not problem.structure:
+        raise InputError(
+            f"`{problem.wrt[0].name}` has no structure to keep",
+            hint="assume that it is symmetric, positive definite or diagonal, and take a scalar function",
+        )
+    return replace(problem, structured=True)
 
 
 def of_order(problem: Problem, order: int) -> Problem:

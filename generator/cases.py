@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from generator.api import of_order, pose
+from generator.api import of_order, on_structure, pose
 from generator.confirmation import judge_answers
 from generator.derivation import Derivation
 from generator.errors import CheckFailed, InputError, NotDerivable, WorkingsError, did_you_mean
@@ -235,7 +235,8 @@ def posed(case: Case, layout: str) -> Problem:
         source = data["function"]
         column = max(0, source.find(unknown[0]))
         raise InputError(f"unknown name `{unknown[0]}`", hint=hint, source=source, column=column)
-    return of_order(replace(problem, id=case.id), data.get("order", 1))
+    problem = of_order(replace(problem, id=case.id), data.get("order", 1))
+    return on_structure(problem) if data.get("structured") else problem
 
 
 def _checked(data: Mapping[str, Any]) -> Mapping[str, Any]:

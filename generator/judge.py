@@ -13,7 +13,6 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
@@ -114,34 +113,34 @@ def derivative(
         return np.asarray(Text(at, sizes, functions).run(tree), float)
 
     def slopes(at: Values) -> Array:
-        return np.stack([_difference(_moving(value, at, *e), step) for e in entries])
+        return np.stack([_difference(value, at, *e, step) for e in entries])
 
     if problem.order == 1:
         return _arranged(problem, slopes(plain), plain)
     step *= WIDER
-    second = np.stack([_difference(_moving(slopes, plain, *e), step) for e in entries])
+    second = np.stack([_difference(slopes, plain, *e, step) for e in entries])
     return second[0, 0] if len(problem.wrt) == 1 and is_scalar(problem.wrt[0].shape) else second
 
 
-def _moving(f: Callable[..., Array], at: Values, name: str, place: Any) -> Callable[[float], Array]:
-    """A function of the values as one of a single entry."""
-    unit = np.zeros(np.shape(at[name]))
-    unit[place] = 1.0
-    return lambda t: f({**at, name: at[name] + t * unit})
-
-
-def _difference(f: Callable[[float], Array], h: float) -> Array:
-    """f′(0) by central differences, extrapolated three times (Richardson)."""
-    row = [(f(h / 2**k) - f(-h / 2**k)) / (2 * h / 2**k) for k in range(4)]
+def _difference(f: Callable[..., Array], at: Values, name: str, unit: Array, h: float) -> Array:
+    """The slope along a direction by central differences, extrapolated three times (Richardson)."""
+    ends = [[f({**at, name: at[name] + t * unit}) for t in (h / 2**k, -h / 2**k)] for k in range(4)]
+    row = [(b - a) / (2 * h / 2**k) for k, (b, a) in enumerate(ends)]
     for k in range(1, 4):
         row = [(4**k * b - a) / (4**k - 1) for a, b in pairwise(row)]
     return row[0]
 
 
-def _entries(problem: Problem, plain: Values) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _entries(problem: Problem, plain: Values) -> Iterator[tuple[str, Array]]:
+    """A direction for each entry of the variable; where it keeps a structure, what moves with the entry."""
+    kept = problem.structure if problem.structured else ""
     for s in problem.wrt:
-        for place in np.ndindex(np.shape(plain[s.name])):
-            yield s.name, place
+        places = np.ndindex(np.shape(plain[s.name]))
+        columns = problem.order == 2  # the Hessian by a matrix is that by its stacked columns
+        for place in sorted(places, key=lambda p: p[::-1]) if columns else places:
+            unit = np.zeros(np.shape(plain[s.name]))
+            unit[place] = 0.0 if kept == "diagonal" and place[0] != place[1] else 1.0
+            yield s.name, np.maximum(unit, unit.T) if kept == "symmetric" else unit
 
 
 def _arranged(problem: Problem, parts: Array, plain: Values) -> Array:

@@ -13,7 +13,7 @@ from generator.expr.make import jacobian
 from generator.expr.nodes import Node, Sym
 from generator.expr.notation import Notation
 from generator.expr.point import Definition
-from generator.expr.shapes import ONE, dim, is_scalar
+from generator.expr.shapes import ONE, dim, is_scalar, times
 
 Detail = Literal["brief", "standard", "full"]
 DETAILS: tuple[Detail, ...] = get_args(Detail)
@@ -68,8 +68,9 @@ class Problem:
     the judge that uses NumPy itself). ``wrt`` holds one symbol, or several scalars. ``at`` is a point
     (entries of the variable, row by row) at which the answer is evaluated; ``set_to_zero`` asks for the
     stationary point. ``methods`` are the ways in which the solution is to be told; without one the program
-    chooses. ``detail`` is how much is told. ``order`` 2 asks for second derivatives: the Hessian.
-    ``functions`` are abstract ones: they are declared and have no formula.
+    chooses. ``detail`` is how much is told. ``order`` 2 asks for second derivatives: the Hessian. With
+    ``structured`` the entries of a symmetric or diagonal variable keep that structure; otherwise they vary
+    freely. ``functions`` are abstract ones: they are declared and have no formula.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Problem:
     point_name: str = "p"
     set_to_zero: bool = False
     order: int = 1
+    structured: bool = False
     explain: tuple[str, ...] = ()
     statement: str = ""
     questions: tuple[str, ...] = ()
@@ -141,6 +143,14 @@ class Problem:
         return Sym(name, jacobian(self.function, wrt, self.layout).shape)
 
     @property
+    def structure(self) -> Literal["", "symmetric", "diagonal"]:
+        """The structure of the variable that its entries may keep or leave."""
+        assumed = self.wrt[0].assume if len(self.wrt) == 1 and is_scalar(self.function.shape) else frozenset()
+        if "diagonal" in assumed:
+            return "diagonal"
+        return "symmetric" if assumed & {"symmetric", "positive_definite"} else ""
+
+    @property
     def tensor(self) -> bool:
         """Whether the derivative has more than two indices."""
         of, wrt = self.function.shape, self.wrt[0].shape
@@ -149,5 +159,5 @@ class Problem:
     def _hessian_symbol(self) -> Sym:
         taken = {*self.symbols, *self.functions, self.function.name, self.first.answer_symbol.name}
         name = next(letter for letter in ("H", "K", "S", "M", "H0") if letter not in taken)
-        n = self.wrt[0].shape[0] if len(self.wrt) == 1 else dim(len(self.wrt))
+        n = times(*self.wrt[0].shape) if len(self.wrt) == 1 else dim(len(self.wrt))
         return Sym(name, (n, n))

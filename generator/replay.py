@@ -202,7 +202,7 @@ def read_and_applied(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:
 
 
 def anywhere(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:
-    """What a rule makes of an expression: as often as it fits everywhere, or at one place."""
+    """What a rule makes of an expression: as often as it fits everywhere, at one place, or place by place."""
     now = e
     for _ in range(MOST_ROUNDS):
         new = everywhere(rule, now, vary)
@@ -210,14 +210,26 @@ def anywhere(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:
             break
         yield new
         now = new
+    yield from once(rule, e, vary)
+    for _ in range(MOST_ROUNDS):
+        shorter = next((new for new in once(rule, e, vary) if size(new) < size(e)), None)
+        if shorter is None:
+            break
+        e = tidy(shorter, collect=False)
+        yield e
+
+
+def once(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:
+    """What a rule makes of an expression at one place."""
     for path, node in walk(e):
         yield from (splice(e, path, made) for made in read_and_applied(rule, node, vary))
         if isinstance(node, Mul):
-            for new in within(rule, node, vary):
-                yield put(e, path, new)
-                rest = tidy(new, collect=False)
-                if isinstance(rest, Mul):  # the same again beside it: AXX⁻¹A⁻¹
-                    yield from (put(e, path, again) for again in within(rule, rest, vary))
+            yield from (put(e, path, new) for new in within(rule, node, vary))
+
+
+def size(e: Node) -> int:
+    """The number of nodes."""
+    return sum(1 for _ in walk(e))
 
 
 def everywhere(rule: Rule, e: Node, vary: Vary) -> Node:

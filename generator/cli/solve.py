@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.frame import example, give_out
+from generator.errors import InputError
 from generator.expr.layout import LAYOUTS
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Solve(click.Command):
     cls=Solve,
     epilog=example(
         "workings solve 'tr(X.T @ A @ X)' --wrt X --shape X=n,m A=n,n",
+        "workings solve 'logdet(X)' --wrt X --assume X=symmetric --structured",
         "workings solve 'norm(A @ x - b)**2' --wrt x --format latex",
         "workings solve 'norm(A @ x - b)**2' --wrt x --output gradient.py",
         "workings solve '3*u**2 + 2*u*v' --wrt u,v --method partials",
@@ -68,6 +70,8 @@ class Solve(click.Command):
 @click.option("--hessian", is_flag=True, help="Ask for the second derivatives.")
 @click.option("--set-to-zero", is_flag=True, help="Also solve gradient = 0.")
 @click.option("--detail", type=click.Choice(DETAILS), default="full", show_default=True, help="How much.")
+@click.option("--assume", multiple=True, metavar="X=symmetric", help="What is known: symmetric, diagonal, …")
+@click.option("--structured", is_flag=True, help="Keep X symmetric or diagonal.")
 @click.option("--layout", type=click.Choice([*LAYOUTS]), default="gradient-column", show_default=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="By default as the file is called.")
 @click.option("--output", "-o", "file", type=click.Path(dir_okay=False, path_type=Path), help="Where to.")
@@ -86,6 +90,8 @@ def solve(
     hessian: bool,
     set_to_zero: bool,
     detail: str,
+    assume: tuple[str, ...],
+    structured: bool,
     layout: str,
     form: str | None,
     file: Path | None,
@@ -113,6 +119,7 @@ def solve(
     solution = derive(
         function, wrt, shapes, method=method, layout=layout, order=order, set_to_zero=set_to_zero,
         functions=functions, detail=detail,
+        assume=assumptions(assume), structured=structured,
     )  # fmt: skip
     if form == "terminal" and not file:
         solution.show()
@@ -143,3 +150,18 @@ def _solve_cases(
     text, code = solve_file(cases, only, jobs, layout, form)
     give_out(text, file)
     click.get_current_context().exit(code)
+
+
+def assumptions(told: tuple[str, ...]) -> dict[str, list[str]]:
+    """The words of ``X=symmetric,invertible``, by name.
+
+    Raises:
+        InputError: there is no name before the words.
+    """
+    found: dict[str, list[str]] = {}
+    for item in told:
+        name, equals, words = item.partition("=")
+        if not equals:
+            raise InputError(f"`--assume {item}` names no symbol", hint="write --assume X=symmetric")
+        found.setdefault(name.strip(), []).extend(word.strip() for word in words.split(","))
+    return found

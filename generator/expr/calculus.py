@@ -17,7 +17,6 @@ from generator.expr.shapes import (
     Shape,
     dim,
     is_column,
-    is_matrix,
     is_row,
     is_scalar,
     same_shape,
@@ -179,7 +178,9 @@ class Grad(Node):
     """The gradient of a declared scalar function: ∇_X L, or with arguments ∇f(x), ∇f(1, −1).
 
     ``wrt`` holds one symbol, or several scalars that together are the variable. With ``order`` 2 it is the
-    Hessian ∇²f, the same in every layout because it is symmetric.
+    Hessian ∇²f, the same in every layout because it is symmetric; that by a matrix X is the one by vec(X).
+    With a ``structure`` the entries of the matrix keep it: where it is symmetric, an entry off the diagonal
+    moves together with its mirror image; where it is diagonal, only the diagonal moves.
     """
 
     fun: Sym
@@ -187,14 +188,14 @@ class Grad(Node):
     args: tuple[Node, ...] = ()
     layout: Layout = Layout()
     order: Literal[1, 2] = 1
+    structure: Literal["", "symmetric", "diagonal"] = ""
     PARTS: ClassVar[tuple[str, ...]] = ("args",)
 
     def __post_init__(self) -> None:
         wrt = self.wrt[0].shape if len(self.wrt) == 1 else (dim(len(self.wrt)), dim(1))
         if self.order == 2:
-            if is_matrix(wrt):
-                raise ShapeError(f"the Hessian by a {show(wrt)} has four indices")
-            self._is((wrt[0], wrt[0]))
+            side = times(*wrt)  # one for each entry of the variable; a matrix is stacked column by column
+            self._is((side, side))
             return
         shape = self.layout.derivative_shape(SCALAR, wrt)
         assert shape is not None

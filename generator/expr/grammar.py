@@ -126,6 +126,9 @@ def bears_script(parent: Node) -> bool:
     return isinstance(parent, Pow | MatPow | T | Inv | Entry | Row)
 
 
+STRUCTURES = {"symmetric": "sym", "diagonal": "diag"}  # what stands at a nabla
+
+
 def in_numerator(node: Node) -> bool:
     """Whether ∂ of the node is written in the numerator, as in ∂f/∂x; else it follows ∂/∂x in parentheses."""
     return isinstance(node, Sym | Entry | App) or is_stacked(node)

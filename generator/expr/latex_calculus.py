@@ -22,8 +22,9 @@ from generator.expr.calculus import (
     Sum,
     Under,
 )
-from generator.expr.grammar import in_numerator, repeats
+from generator.expr.grammar import STRUCTURES, in_numerator, repeats
 from generator.expr.latex_parts import dimension, guard, operand, paren, subscript, tall, underbrace, write
+from generator.expr.make import vec
 from generator.expr.match import substitute
 from generator.expr.nodes import Num
 from generator.expr.notation import RELATIONS, Notation, script
@@ -110,6 +111,9 @@ def _(node: App, nt: Notation) -> str:
 @write.register
 def _(node: Grad, nt: Notation) -> str:
     squared = "^2" if node.order == 2 else ""
+    if node.structure:
+        mark = rf"^{{\mathrm{{{STRUCTURES[node.structure]}}}}}"
+        return rf"\nabla_{{{write(node.wrt[0], nt)}}}{mark} {write(node.fun, nt)}"
     if node.args:  # the variable is named where the arguments leave it open, not where they are its entries
         entries = is_column(node.wrt[0].shape) and node.wrt[0].shape[0] == dim(len(node.args))
         by = rf"_{{{write(node.wrt[0], nt)}}}" if len(node.wrt) == 1 < len(node.args) and not entries else ""
@@ -118,7 +122,8 @@ def _(node: Grad, nt: Notation) -> str:
         return rf"\nabla{squared} {write(node.fun, nt)}"
     if nt.gradient == "partial" and not squared:
         return rf"\frac{{\partial {write(node.fun, nt)}}}{{\partial {write(node.wrt[0], nt)}}}"
-    return rf"\nabla_{{{write(node.wrt[0], nt)}}}{squared} {write(node.fun, nt)}"
+    variable = vec(node.wrt[0]) if squared else node.wrt[0]
+    return rf"\nabla_{{{write(variable, nt)}}}{squared} {write(node.fun, nt)}"
 
 
 @write.register

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.expr.calculus import App, Grad, Group, Partial
-from generator.expr.grammar import is_stacked
+from generator.expr.grammar import STRUCTURES, is_stacked
 from generator.expr.latex_names import begins_name, glyph, meaning
 from generator.expr.latex_scripts import Range, apply, scripts, spelling
 from generator.expr.latex_tokens import Token
 from generator.expr.make import num
-from generator.expr.match import symbols
+from generator.expr.match import children, symbols
 from generator.expr.nodes import Entry, Mul, Node, Num, Pow, Sym
 from generator.expr.shapes import is_scalar
 
@@ -149,14 +149,18 @@ def _by_argument(p: Parser, token: Token, number: int) -> Node:
 
 
 def gradient(p: Parser, token: Token) -> Node:
-    """∇f, ∇f(x), ∇_X L, ∇_x of an expression, or the Hessian ∇²f."""
+    """∇f, ∇f(x), ∇_X L, ∇_x of an expression, the Hessian ∇²f, or ∇_X^sym L, where X keeps its structure."""
     left = scripts(p)
-    squared = left.sup is not None and p.within(*left.sup, p.sum) == num(2)
-    if left.sup is not None and not squared:
+    mark = "".join(spelling(p, left.sup))
+    structure = next((name for name, short in STRUCTURES.items() if short == mark), "")
+    squared = left.sup is not None and not structure and p.within(*left.sup, p.sum) == num(2)
+    if left.sup is not None and not squared and not structure:
         p.fail(r"a power of `\nabla` other than 2 is not understood", token)
     wrt = p.within(*left.sub, p.list) if left.sub else p.table.variables
     if not wrt:
         p.fail(r"`\nabla` needs a subscript here: the variables are not known", token)
+    if squared:  # the Hessian by a matrix is that by its vec
+        wrt = tuple(children(w)[0] if is_stacked(w) else w for w in wrt)
     by = tuple(w for w in wrt if isinstance(w, Sym))
     if len(by) != len(wrt):
         p.fail("a gradient is taken by symbols", token)
@@ -173,8 +177,9 @@ def gradient(p: Parser, token: Token) -> Node:
     if declared is not None and len(args) == 1:
         return apply(p, p.make(token, declared.slope, args, p.table.layout), rest, token)
     if isinstance(fun, Sym) and is_scalar(fun.shape) and rest.sub is None:
-        return apply(p, p.make(token, Grad, fun, by, args, p.table.layout, 2 if squared else 1), rest, token)
-    if squared:
+        order = 2 if squared else 1
+        return apply(p, p.make(token, Grad, fun, by, args, p.table.layout, order, structure), rest, token)
+    if squared or structure:
         p.fail("a Hessian is that of a named scalar function", token)
     return _of_expression(p, token, by, lambda: apply(p, of, rest, letter.token))
 

@@ -13,6 +13,7 @@ from generator.expr.applied import bound, definition
 from generator.expr.calculus import App, D, Grad, Limit, Partial
 from generator.expr.functions import Array
 from generator.expr.grid import by_entries
+from generator.expr.make import vec
 from generator.expr.match import nodes
 from generator.expr.nodes import Call, Entry, Node, Sym
 from generator.expr.numeric import central_difference, complex_step, limit_at_zero
@@ -89,16 +90,23 @@ def _(node: Grad, point: Point) -> Array:
     at = bound(node.fun, node.args, point) if node.args else point
     body: Node = definition(node.fun, at).body
     if node.order == 2:
-        units = [unit for wrt in node.wrt for _, unit in _units(wrt, at)]
+        units = [unit for wrt in node.wrt for _, unit in _units(vec(wrt), at)]
         return _second(body, at, units) if node.shape != SCALAR else _second(body, at, units)[0, 0]
     out = np.zeros(extent(node.shape, point))
     for k, wrt in enumerate(node.wrt):
-        ways = list(_units(wrt, at))
+        ways = [(place, kept(unit, node.structure)) for place, unit in _units(wrt, at)]
         for (place, _), part in zip(ways, _along(body, at, (way for _, way in ways)), strict=True):
             cell = (k, 0) if len(node.wrt) > 1 else place
             turned = (len(node.wrt) > 1 or is_column(wrt.shape)) and node.layout.gradient == "row"
             out[cell[::-1] if turned else cell] = part
     return out
+
+
+def kept(unit: dict[str, Array], structure: str) -> dict[str, Array]:
+    """The direction of an entry, with what moves with it where the matrix keeps a structure."""
+    if structure == "symmetric":
+        return {name: np.maximum(e, e.T) for name, e in unit.items()}
+    return {name: e * np.eye(len(e)) for name, e in unit.items()} if structure else unit
 
 
 def _second(body: Node, at: Point, units: list[dict[str, Array]]) -> Array:

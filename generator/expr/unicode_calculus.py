@@ -7,11 +7,11 @@ from itertools import groupby
 from generator.expr import calculus as c
 from generator.expr import nodes as n
 from generator.expr.abstract import Jac, Maps
-from generator.expr.grammar import in_numerator, repeats
+from generator.expr.grammar import STRUCTURES, in_numerator, repeats
 from generator.expr.letters import subscript, superscript
 from generator.expr.match import substitute
 from generator.expr.nodes import Node
-from generator.expr.shapes import Shape, long_sides
+from generator.expr.shapes import Shape, is_matrix, long_sides
 from generator.expr.unicode_parts import DOTS, listed, part, write
 
 
@@ -96,9 +96,13 @@ def _(node: c.App) -> str:
 @write.register
 def _(node: c.Grad) -> str:
     nabla = "∇²" if node.order == 2 else "∇"
+    if node.structure:
+        nabla += f"^{STRUCTURES[node.structure]}"
     if node.args:
         return f"{nabla}{write(node.fun)}({listed(node.args)})"
     by = listed(node.wrt) if len(node.wrt) == 1 else f"({listed(node.wrt)})"
+    if node.order == 2 and is_matrix(node.wrt[0].shape):
+        by = f"vec({by})"
     return f"{nabla}_{by} {write(node.fun)}"
 
 

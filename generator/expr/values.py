@@ -173,7 +173,8 @@ def _(node: Div, point: Point) -> Array:
 @value_of.register
 def _(node: Pow, point: Point) -> Array:
     base, exponent = evaluate(node.base, point), evaluate(node.exponent, point)
-    if not np.iscomplexobj(exponent) and 0 <= exponent <= MOST_SQUARED and float(exponent).is_integer():
+    one = np.ndim(exponent) == 0 and not np.iscomplexobj(exponent)
+    if one and 0 <= exponent <= MOST_SQUARED and float(exponent).is_integer():
         return whole_power(base, int(exponent))
     return base**exponent
 

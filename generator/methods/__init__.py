@@ -77,6 +77,14 @@ def _fits(problem: Problem, method: str) -> bool:
     return True
 
 
+def _structured(found: Derivation) -> Derivation:
+    if not found.problem.structure:
+        return found
+    from generator.methods import structured
+
+    return structured.tell(found)
+
+
 def _stationary(found: Derivation) -> Derivation:
     from generator.methods import stationary
 
@@ -99,7 +107,7 @@ def _told(problem: Problem, chosen: str | None, known: tuple[Lemma, ...]) -> Der
     refusals: list[NotDerivable] = []
     for name in [chosen] if chosen else CHOICE:
         try:
-            found = METHODS[name](problem, known)
+            found = _structured(METHODS[name](problem, known))
             return _stationary(found) if problem.set_to_zero else found
         except NotDerivable as e:
             refusals.append(e)

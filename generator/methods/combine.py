@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from generator.errors import NotDerivable
 from generator.expr.calculus import D, Rel, Under
-from generator.expr.make import add, num, tr
+from generator.expr.make import add, tr
 from generator.expr.match import at, depends, walk
-from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Sym, T, Zero
+from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Sym, T
 from generator.expr.shapes import is_scalar
 from generator.methods import frame
 from generator.methods.columns import column_coefficient, column_move
@@ -18,9 +18,9 @@ from generator.methods.moves import Move, coefficient, has_d, move, peel, split,
 from generator.rules import RULES
 from generator.rules.factoring import factored
 from generator.rules.laws import mistaken
-from generator.rules.nary import distribute, transpose_once
+from generator.rules.nary import distribute, transpose_once, zero
 from generator.rules.rule import Rule, read_sides, splice
-from generator.rules.tidy import tidy
+from generator.rules.tidy import is_zero, tidy
 
 if TYPE_CHECKING:
     from generator.methods.differential import Telling
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 MOST_MOVES = 60
 
 
-def is_zero(e: Node) -> Rel:
+def vanishing(e: Node) -> Rel:
     """The statement that something is zero."""
-    return Rel(e, "=", num(0) if is_scalar(e.shape) else Zero(e.shape))
+    return Rel(e, "=", zero(e))
 
 
 def statement(rule: Rule, current: Node, vary: frozenset[str]) -> tuple[Node, Node] | None:
@@ -58,7 +58,7 @@ def gradient(told: Telling, total: Node) -> Node:
     """
     x = told.problem.wrt[0]
     if not has_d(total):
-        return _no_dependence(told, total)
+        return _vanishing(told, "Nothing depends on {0}, so the gradient is zero.")
     total = split_terms(told, total)
     terms = total.terms if isinstance(total, Add) else (total,)
     moved = [move_term(told, term, alone=len(terms) == 1) for term in terms]
@@ -68,18 +68,21 @@ def gradient(told: Telling, total: Node) -> Node:
     if together != total and len(terms) > 1:
         told.story.line(D(told.problem.function), together, "substitution")
     whole = factored(tidy(add(*coefficients)))
+    if is_zero(whole):
+        told.story.line(D(told.problem.function), zero(told.problem.function), "collect")
+        return _vanishing(told, "All terms cancel, so the derivative is zero:")
     final = form(whole, x, scalar=is_scalar(told.problem.function.shape))
     if final not in (together, total):
         told.story.line(D(told.problem.function), final, "common factors")
     return identify(told, whole)
 
 
-def _no_dependence(told: Telling, total: Node) -> Node:
-    x = told.problem.wrt[0]
-    told.story.say("Nothing depends on {0}, so the gradient is zero.", x)
-    zero: Node = num(0) if is_scalar(x.shape) else Zero(x.shape)
-    told.story.line(frame.gradient_of(told.problem), zero, "constants")
-    return zero
+def _vanishing(told: Telling, why: str) -> Node:
+    """The derivative is zero, and why."""
+    told.story.say(why, told.problem.wrt[0])
+    head = frame.gradient_of(told.problem)
+    told.story.line(head, zero(head), "constants")
+    return zero(head)
 
 
 def solved(term: Node) -> Node | None:

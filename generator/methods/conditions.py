@@ -1,93 +1,177 @@
-"""Where a result holds: what must be invertible, positive or non-zero, as far as it is not evident."""
+"""Where a result holds: what must be invertible, positive or not zero, as far as it is not evident.
+
+Each condition is one that nothing else in the list implies: where the argument of a logarithm is positive,
+nobody says that it is not zero; where x is not zero, nobody says so of xᵀx.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from generator.derivation import Say
-from generator.expr.match import find
-from generator.expr.nodes import Add, Call, Div, Eye, Had, Inv, Mul, Node, Norm, Num, Ones, Pow, Sym, T
-from generator.expr.shapes import is_scalar
+from generator.expr.make import mul, num
+from generator.expr.match import children, find
+from generator.expr.nodes import Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Norm, Num, Pow, Sym, T
+from generator.expr.shapes import is_scalar, same
+from generator.methods.signs import positive, positive_definite, quadratic
 from generator.problem import Problem
+from generator.rules.fractions import pieces
+
+Kind = Literal["invertible", "rank", "row rank", "positive", "not zero", "no kink", "above one"]
+SENTENCES: dict[tuple[Kind, bool], str] = {
+    ("invertible", False): "{0} must be invertible.",
+    ("rank", False): "{0} must have full column rank.",
+    ("row rank", False): "{0} must have full row rank.",
+    ("positive", False): "{0} must be positive.",
+    ("positive", True): "Every entry of {0} must be positive.",
+    ("not zero", False): "{0} must not be zero.",
+    ("not zero", True): "No entry of {0} may be zero.",
+    ("no kink", False): "{0} must not be zero, because there is a kink.",
+    ("no kink", True): "No entry of {0} may be zero, because there is a kink.",
+    ("above one", False): "{0} must be greater than 1.",
+}
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that has to hold of an expression, or of each of its entries."""
+
+    kind: Kind
+    of: Node
+    entries: bool = False
+
+    def implies(self, other: Need) -> bool:
+        """Whether this condition makes another one superfluous."""
+        if self == other:
+            return False
+        if self.of == other.of and other.kind in ("not zero", "no kink"):
+            stronger = self.kind in ("positive", "no kink") or self.entries
+            return stronger and not (other.entries and not self.entries)
+        return self.kind == "positive" and other.kind == "invertible" and self.of == Call("det", (other.of,))
 
 
 def conditions(problem: Problem, answer: Node) -> tuple[Say, ...]:
     """The conditions under which function and answer are defined and the derivation holds."""
-    found = [said for e in (problem.body, answer) for said in (*_inverses(e), *_kinks(e), *_zeros(e))]
-    return tuple(dict.fromkeys(found))
+    asked = [*needs(problem.body, kinks=True), *needs(answer, kinks=False)]
+    found = list(dict.fromkeys(n for need in asked for n in reduced(need)))
+    kept = [n for n in found if not any(other.implies(n) for other in found)]
+    return tuple(Say(SENTENCES[n.kind, n.entries], (n.of,)) for n in kept)
 
 
-def positive(e: Node) -> bool:
-    """Whether an expression is evidently positive."""
+def needs(e: Node, *, kinks: bool) -> Iterator[Need]:
+    """What each operation asks for to have a value; with ``kinks`` also what it asks for to be smooth."""
     match e:
-        case Num():
-            return e.value > 0
-        case Sym():
-            return "positive" in e.assume
-        case Call(name="exp" | "sigmoid"):
-            return True
-        case Add():
-            return all(map(nonnegative, e.terms)) and any(map(positive, e.terms))
-        case Mul() | Had() if is_scalar(e.shape) or isinstance(e, Had):
-            return all(map(positive, e.factors))
+        case Inv():
+            yield Need("invertible", e.arg)
+        case MatPow(exponent=Neg()):
+            yield Need("invertible", e.base)
+        case Call(name="logdet"):
+            yield Need("invertible", e.args[0])
+        case Call(name="log" | "sqrt"):
+            yield _of("positive", e.args[0])
+        case Call(name="abs" | "relu" | "sign") if kinks:
+            yield _of("no kink", e.args[0])
+        case Norm():
+            yield from _norm(e, kinks)
         case Div():
-            return positive(e.num) and positive(e.den)
+            yield _of("not zero", e.den)
+        case Pow(base=Norm(p=None), exponent=Num(value=p)) if p % 2 == 0:  # smooth everywhere
+            yield from needs(e.base.arg, kinks=kinks)  # type: ignore[attr-defined]
+            return
         case Pow():
-            return positive(e.base)
-        case Ones():
-            return True
-    return False
+            yield from _power(e)
+    for k in children(e):
+        yield from needs(k, kinks=kinks)
 
 
-def nonnegative(e: Node) -> bool:
-    """Whether an expression is evidently not negative."""
-    match e:
-        case Norm() | Call(name="abs" | "sqrt" | "relu"):
-            return True
-        case Pow(exponent=Num(value=p)) if p % 2 == 0:
-            return True
-        case Mul(factors=(T(arg=a), b)):
-            return a == b and is_scalar(e.shape)
-        case Add():
-            return all(map(nonnegative, e.terms))
-    return positive(e)
+def _of(kind: Kind, e: Node) -> Need:
+    return Need(kind, e, not is_scalar(e.shape))
 
 
-def _inverses(e: Node) -> Iterator[Say]:
-    inverted = [n.arg for n in find(e, Inv)] + [n.args[0] for n in find(e, Call) if n.name == "logdet"]
-    for arg in inverted:
-        known = isinstance(arg, Sym) and arg.assume & {"invertible", "positive_definite", "orthogonal"}
-        if not known and not isinstance(arg, Eye):
-            yield Say("{0} must be invertible.", (arg,))
+def _norm(e: Norm, kinks: bool) -> Iterator[Need]:
+    if e.p != num(1):
+        yield Need("not zero", e.arg)
+    elif kinks:
+        yield _of("no kink", e.arg)
+    if e.p is not None and not isinstance(e.p, Num):
+        yield Need("above one", e.p)
 
 
-def _kinks(e: Node) -> Iterator[Say]:
-    for call in find(e, Call):
-        arg = call.args[0]
-        every = "" if is_scalar(arg.shape) else "Every entry of "
-        if call.name in ("log", "sqrt") and not positive(arg):
-            yield Say(every + "{0} must be positive.", (arg,))
-        elif call.name in ("abs", "relu", "sign"):
-            yield Say((every or "") + "{0} must not be zero, because there is a kink.", (arg,))
+def _power(e: Pow) -> Iterator[Need]:
+    p = e.exponent.arg if isinstance(e.exponent, Neg) else e.exponent
+    if not isinstance(p, Num) or p.value.denominator != 1:
+        yield _of("positive", e.base)
+    elif p is not e.exponent:
+        yield _of("not zero", e.base)
 
 
-def _zeros(e: Node) -> Iterator[Say]:
-    squares = {p.base for p in find(e, Pow) if isinstance(p.exponent, Num) and p.exponent.value % 2 == 0}
-    for norm in find(e, Norm):
-        if norm not in squares:
-            yield Say("{0} must not be zero.", (norm.arg,))
-    for den in (base for quotient in find(e, Div) for base in _bases(quotient.den)):
-        if find(den, Sym) and not positive(den) and not find(den, Norm):
-            scalar = is_scalar(den.shape)
-            yield Say("{0} must not be zero." if scalar else "No entry of {0} may be zero.", (den,))
-
-
-def _bases(e: Node) -> Iterator[Node]:
-    """What must not vanish for a product of powers not to."""
-    if isinstance(e, Pow):
-        yield from _bases(e.base)
-    elif isinstance(e, Had) or (isinstance(e, Mul) and all(is_scalar(f.shape) for f in e.factors)):
-        for f in e.factors:
-            yield from _bases(f)
+def reduced(need: Need) -> Iterator[Need]:
+    """What a condition comes down to: nothing where it is evident, otherwise conditions on the parts."""
+    if not find(need.of, Sym):
+        return
+    if need.kind == "invertible":
+        yield from _invertible(need)
+    elif need.kind in ("positive", "not zero", "no kink"):
+        yield from () if positive(need.of) else _sign(need)
     else:
-        yield e
+        yield need
+
+
+def _sign(need: Need) -> Iterator[Need]:
+    """Of a number, or of every entry: that it is positive, or not zero."""
+    e = need.of
+    form = quadratic(e) if is_scalar(e.shape) and need.kind != "no kink" else None
+    if form is not None and (form[0] is None or positive_definite(form[0])):
+        yield from reduced(Need("not zero", form[1]))
+        return
+    if isinstance(e, Norm) and need.kind != "no kink":
+        yield from reduced(Need("not zero", e.arg))
+    elif need.kind == "positive":
+        yield need
+    else:
+        yield from _not_zero(need)
+
+
+def _not_zero(need: Need) -> Iterator[Need]:
+    e = need.of
+
+    def also(part: Node, kind: Kind = need.kind) -> Iterator[Need]:
+        return reduced(Need(kind, part, not is_scalar(part.shape) and (need.entries or kind != need.kind)))
+
+    match e:
+        case Pow() | T() | Neg() if need.kind == "not zero":
+            yield from also(children(e)[0])
+        case Mul() if is_scalar(e.shape) and len(parts := pieces(e.factors)) > 1:
+            for part in parts:
+                yield from also(mul(*part))
+        case Had() if need.entries:
+            for f in e.factors:
+                yield from also(f)
+        case Call(name="sqrt"):
+            yield from also(e.args[0], "positive")
+        case Call(name="det"):
+            yield from reduced(Need("invertible", e.args[0]))
+        case _:
+            yield need
+
+
+def _invertible(need: Need) -> Iterator[Need]:
+    e = need.of
+    if positive_definite(e) or (isinstance(e, Sym) and e.assume & {"invertible", "orthogonal"}):
+        return
+    form = quadratic(e)
+    match e:
+        case Inv() | T() | MatPow() | Neg():
+            yield from reduced(Need("invertible", children(e)[0]))
+        case Call(name="diag"):
+            yield from reduced(Need("not zero", e.args[0], entries=True))
+        case Mul() if all(is_scalar(f.shape) or same(*f.shape) for f in e.factors):
+            for f in e.factors:
+                yield from reduced(Need("not zero" if is_scalar(f.shape) else "invertible", f))
+        case Mul() if form is not None and (form[0] is None or positive_definite(form[0])):
+            turned = isinstance(form[1], T)
+            yield Need("row rank" if turned else "rank", children(form[1])[0] if turned else form[1])
+        case _:
+            yield need

@@ -122,7 +122,7 @@ def vanish(told: Telling, head: Node, current: Node) -> Node:
     if shown and not quiet:
         many = " and ".join(f"{{{k}}}" for k in range(len(shown)))
         zero = ", ".join(f"{{{k + len(shown)}}}" for k in range(len(shown)))
-        facts = [combine.is_zero(D(s)) for s in shown]
+        facts = [combine.vanishing(D(s)) for s in shown]
         verb = "is constant" if len(shown) == 1 else "are constant"
         told.story.say(f"Here {many} {verb}, so {zero}.", *shown, *facts)
     told.story.line(head, new, "vanishing terms")

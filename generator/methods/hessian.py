@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from generator.derivation import Derivation
 from generator.errors import NotDerivable
-from generator.expr.shapes import is_matrix, is_scalar
+from generator.expr.shapes import is_scalar
 from generator.methods import hessian_entries, hessian_matrix
 from generator.methods.lemma import Lemma
 from generator.problem import Problem
@@ -18,16 +18,10 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = (), method: str | None = 
     """The second derivative of a scalar function; ``method`` says how, otherwise the first that applies does.
 
     Raises:
-        NotDerivable: the function is not scalar, the variable is a matrix, or no method applies.
+        NotDerivable: the function is not scalar, or no method applies.
     """
     if not is_scalar(problem.function.shape):
         raise NotDerivable("a Hessian is that of a scalar function", hint="take one component of it")
-    if any(is_matrix(s.shape) for s in problem.wrt):
-        name = problem.wrt[0].name
-        raise NotDerivable(
-            f"the Hessian by the matrix {name} has four indices and is not a matrix",
-            hint=f"differentiate by a vector, or along a line: {name} + t B by t",
-        )
     if method in (None, "partials"):
         try:
             return hessian_entries.tell(problem)

@@ -9,14 +9,14 @@ from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.errors import NotDerivable
 from generator.expr.calculus import D, Rel
 from generator.expr.layout import Layout
-from generator.expr.make import add, mul, neg, num
+from generator.expr.make import add, mul, neg, num, vec
 from generator.expr.match import depends, find, substitute
 from generator.expr.nodes import Call, Had, Mul, Node, Pow, Sym, T, Zero
-from generator.expr.shapes import is_scalar
-from generator.methods import differential, frame, stationary
-from generator.methods.conditions import positive
+from generator.expr.shapes import is_column, is_scalar
+from generator.methods import differential, frame, stationary, vec_form
 from generator.methods.lemma import Lemma
 from generator.methods.moves import transposed
+from generator.methods.signs import positive
 from generator.methods.story import Story
 from generator.methods.symmetry import symmetric
 from generator.problem import Problem
@@ -24,7 +24,7 @@ from generator.rules.tidy import tidy, with_number
 
 
 def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
-    """The Hessian of a scalar function of one vector (or the second derivative by one number).
+    """The Hessian of a scalar function of one vector or matrix (or the second derivative by one number).
 
     Raises:
         NotDerivable: the gradient, or its differential, is out of reach of the differential method.
@@ -37,7 +37,7 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     story.step("Differentiate the gradient" if not is_scalar(posed.function.shape) else "Differentiate again")
     inner: tuple[Step, ...] = ()
     if depends(posed.body, frozenset({problem.wrt[0].name})):
-        second = differential.tell(posed)
+        second = vec_form.tell(posed) if posed.tensor else differential.tell(posed)
         connect(story, problem, posed, first.answer)
         inner, answer = tuple(renamed(s, problem, posed) for s in second.steps), second.answer
     else:
@@ -71,12 +71,12 @@ def idea(problem: Problem, posed: Problem) -> Say:
     if is_scalar(posed.function.shape):
         return Say("Differentiate, and differentiate the result once more: {0} is the derivative of {1}.",
                    (frame.second_of(problem), posed.function))  # fmt: skip
-    if problem.layout.gradient == "row":
+    x = problem.wrt[0]
+    if problem.layout.gradient == "row" and is_column(x.shape):
         return Say(
             "The Hessian is the Jacobian of the gradient: find the gradient, then differentiate it again."
         )
-    x = problem.wrt[0]
-    form = Rel(D(posed.function), "=", mul(problem.answer_symbol, D(x)))
+    form = Rel(vec(D(posed.function)), "=", mul(problem.answer_symbol, vec(D(x))))
     return Say(
         "The Hessian is the Jacobian of the gradient: find the gradient, take its differential, and bring it "
         "into the form {0}.",
@@ -86,7 +86,7 @@ def idea(problem: Problem, posed: Problem) -> Say:
 
 def second_problem(problem: Problem, gradient: Node) -> Problem:
     """The gradient, as a column, as a function to differentiate."""
-    row = problem.layout.gradient == "row" and not is_scalar(gradient.shape)
+    row = problem.layout.gradient == "row" and is_column(problem.wrt[0].shape)
     first, f, h = problem.first.answer_symbol, problem.function, problem.answer_symbol
     taken = {**problem.symbols, f.name: f, h.name: h}
     name = next(n for n in ("g", "q", "u", "g0") if n not in taken) if row else first.name
@@ -154,7 +154,7 @@ def symmetry_check(answer: Node) -> tuple[Say, ...]:
 
 def curvature(story: Story, problem: Problem, answer: Node) -> None:
     """Convex or concave, where the Hessian is evidently a sum of squares, or minus one."""
-    v = D(problem.wrt[0])
+    v = vec(D(problem.wrt[0]))
     terms = stationary.expanded(answer)
     for turn, shape, kind, sign in ((1, "convex", "positive", "≥"), (-1, "concave", "negative", "≤")):
         squares = [square(turn * k, term, v) for k, term in terms]

@@ -14,8 +14,10 @@ from generator.expr.calculus import D
 from generator.expr.make import add, had, mul, neg, num, t, tr
 from generator.expr.match import children, find
 from generator.expr.nodes import Add, Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
-from generator.expr.shapes import ONE, is_one, is_scalar, same
-from generator.rules.nary import scalars_out
+from generator.expr.shapes import ONE, is_column, is_one, is_scalar, same
+from generator.rules.fractions import pieces
+from generator.rules.kronecker import kronecker_under_trace
+from generator.rules.nary import elementwise_transposed, scalars_out
 
 LINEAR = ("tr", "sum", "diag", "diagonal", "vec")
 
@@ -42,8 +44,7 @@ def peel(term: Node) -> tuple[Callable[[Node], Node], Node]:
         wrap, core = peel(term.num)
         return lambda e: Div(wrap(e), term.den), core
     if isinstance(term, Mul):
-        scalars = [f for f in term.factors if is_scalar(f.shape)]
-        chain = [f for f in term.factors if not is_scalar(f.shape)]
+        scalars, chain = _numbers(term)
         live = next((s for s in scalars if has_d(s)), None)
         if live is not None:
             rest = [s for s in scalars if s is not live] + ([mul(*chain)] if chain else [])
@@ -54,6 +55,15 @@ def peel(term: Node) -> tuple[Callable[[Node], Node], Node]:
         if scalars and chain:
             return lambda e: mul(*scalars, e), mul(*chain)
     return lambda e: e, term
+
+
+def _numbers(term: Mul) -> tuple[list[Node], list[Node]]:
+    """The factors of a product that are numbers, inner products among them, and the rest of the chain."""
+    scalars = [f for f in term.factors if is_scalar(f.shape)]
+    chain = [f for f in term.factors if not is_scalar(f.shape)]
+    if is_scalar(term.shape) and len(inner := pieces(tuple(chain))) > 1:
+        return scalars + [mul(*p) for p in inner], []
+    return scalars, chain
 
 
 def coefficient(core: Node) -> Node | None:
@@ -117,6 +127,8 @@ def _under_trace(y: Node) -> Move | None:  # noqa: C901 - a table of node classe
         return Move("diagonal matrix under the trace", mul(row, f.args[0]))
     if isinstance(f, D):
         return Move("a number is its own trace", y) if is_one(f.shape[1]) else None
+    if (summed := kronecker_under_trace(tr(y), frozenset())) is not None:
+        return Move("Kronecker product under the trace", summed)
     return _quotient_factor(y, k, tr)
 
 
@@ -173,11 +185,29 @@ def _in_chain(e: Mul) -> Move | None:
         return Move(
             "diagonal in an inner product", tr(mul(Call("diag", (transposed(mul(*before)),)), f.args[0]))
         )
+    if _is(f, "kron"):
+        return _kronecker_in_chain(e, k)
     if _is(f, "vec") and before and (undone := _kronecker_undone(before[-1], f)) is not None:
         return Move("Kronecker product as a linear map", mul(*before[:-1], undone, *after))
     if _is(f, "vec") and len(before) == 1 and _is(transposed(before[0]), "vec"):
         return Move("vec in an inner product", tr(mul(T(transposed(before[0]).args[0]), f.args[0])))  # type: ignore[attr-defined]
     return _quotient_factor(e, k, lambda x: x)
+
+
+def _kronecker_in_chain(e: Mul, k: int) -> Move:
+    """A Kronecker product of columns leaves the one that varies; any other is moved under a trace."""
+    if not is_column(e.factors[k].shape):
+        return Move("a number is its own trace", tr(e))
+    made = kronecker_of_columns(e.factors[k])
+    return Move(made.rule, mul(*e.factors[:k], made.result, *e.factors[k + 1 :]))
+
+
+def kronecker_of_columns(e: Node) -> Move:
+    """x ⊗ y as a matrix times the column that varies."""
+    a, b = children(e)
+    if has_d(a):
+        return Move("Kronecker product from the left", mul(Call("kron", (Eye(a.shape[0]), b)), a))
+    return Move("Kronecker product from the right", mul(Call("kron", (a, Eye(b.shape[0]))), b))
 
 
 def _is(e: Node, name: str) -> bool:
@@ -223,9 +253,11 @@ def transposed(e: Node) -> Node:
     if isinstance(e, Mul):
         scalars = [f for f in e.factors if is_scalar(f.shape)]
         return mul(*scalars, *(transposed(f) for f in reversed(e.factors) if not is_scalar(f.shape)))
+    if isinstance(e, Had):
+        return had(*map(transposed, e.factors))
     if isinstance(e, Eye):
         return e
-    return t(e)
+    return elementwise_transposed(e) or t(e)
 
 
 def split(e: Node) -> Node | None:

@@ -12,6 +12,7 @@ from generator.methods.symmetry import symmetric, use_symmetry
 from generator.rules.factoring import arranged, factored, multiplied_out
 from generator.rules.ink import ink
 from generator.rules.nary import transpose_once
+from generator.rules.shorten import pushed
 from generator.rules.simplify import SIMPLIFY, shortened
 from generator.rules.tidy import tidy
 
@@ -20,6 +21,11 @@ MOST_ROUNDS = 4
 
 def present(story: Story, head: Node, now: Node) -> Node:
     """The answer in its best form; ``head`` is what it is equal to. Each law is a line of its own."""
+    opened = tidy(multiplied_out(now))
+    if 3 * ink(quickly(opened)) <= 2 * ink(quickly(now)):
+        begin(story)
+        story.line(head, opened, "distributive law")
+        now = opened
     for _ in range(MOST_ROUNDS):
         new = collected(story, head, by_laws(story, head, by_symmetry(story, head, now)))
         if new == now:
@@ -53,6 +59,26 @@ def rests(e: T) -> bool:
     return ink(had(*(tidy(transposed(f)) for f in e.arg.factors))) > ink(e)
 
 
+def quickly(e: Node) -> Node:
+    """What the laws make of an expression, untold."""
+    for _ in range(2):  # factoring may bring together what a law needs
+        for rule in SIMPLIFY:
+            e = shortened(e, rule) or e
+        e = shortest(e)
+    return e
+
+
+def shortest(e: Node) -> Node:
+    """The expression factored; with transposes at the leaves, or multiplied out, before it is.
+
+    Sums that stand for something, such as a residual, are opened only where that saves a third.
+    """
+    loose = multiplied_out(e, every=False)
+    whole = min((factored(tidy(form)) for form in (e, pushed(e), loose)), key=ink)
+    opened = min((factored(tidy(multiplied_out(form))) for form in (e, pushed(e))), key=ink)
+    return opened if 3 * ink(opened) <= 2 * ink(whole) else whole
+
+
 def by_symmetry(story: Story, head: Node, now: Node) -> Node:
     """Drop the transposes of symmetric matrices, and say which are symmetric."""
     known = use_symmetry(now)
@@ -82,8 +108,7 @@ def by_laws(story: Story, head: Node, now: Node) -> Node:
 
 def collected(story: Story, head: Node, now: Node) -> Node:
     """Add up equal terms and factor out what they share."""
-    shortest = min((factored(tidy(e)) for e in (now, multiplied_out(now))), key=ink)
-    for new, rule in ((tidy(now), "collect"), (arranged(shortest), "common factors")):
+    for new, rule in ((tidy(now), "collect"), (arranged(shortest(now)), "common factors")):
         if new != now:
             if not (story.items or story.open):
                 begin(story)

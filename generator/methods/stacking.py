@@ -12,7 +12,7 @@ from generator.expr.make import had, mul, neg, num, vec
 from generator.expr.nodes import Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
 from generator.expr.shapes import ONE, is_column, is_matrix, is_one, is_scalar
 from generator.methods.combine import next_move, solved
-from generator.methods.moves import Move, as_hadamard, has_d, peel, transposed
+from generator.methods.moves import Move, as_hadamard, has_d, kronecker_of_columns, peel, transposed
 from generator.rules.kronecker import vec_of_product, vec_of_transpose
 from generator.rules.nary import scalars_out
 
@@ -72,10 +72,7 @@ def _stacked(e: Node) -> Move | None:
     if isinstance(e, Call) and e.name == "diagonal":
         return _diagonal(e.args[0])
     if isinstance(e, Call) and e.name == "kron" and is_column(e.shape):
-        a, b = e.args
-        if has_d(a):
-            return Move("Kronecker product from the left", mul(Call("kron", (Eye(a.shape[0]), b)), a))
-        return Move("Kronecker product from the right", mul(Call("kron", (a, Eye(b.shape[0]))), b))
+        return kronecker_of_columns(e)
     if isinstance(e, Had):
         live, rest = _apart(e)
         return Move("inner product of Hadamard factors", mul(Call("diag", (rest,)), live))

@@ -11,7 +11,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import D, Partial, Rel
 from generator.expr.make import add, mul, neg, num
 from generator.expr.match import depends, substitute
-from generator.expr.nodes import Add, Eye, Inv, Mul, Neg, Node, Norm, Pow, Sym, T, Zero
+from generator.expr.nodes import Add, Call, Eye, Inv, Mul, Neg, Node, Norm, Pow, Sym, T, Zero
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods import frame
 from generator.methods.moves import transposed
@@ -156,6 +156,9 @@ def gram_factor(m: Node) -> Node | None:
         half = len(m.factors) // 2
         left, right = mul(*m.factors[:half]), mul(*m.factors[half:])
         return right if tidy(transposed(right)) == tidy(left) else None
+    if isinstance(m, Call) and m.name == "kron":
+        parts = [a if isinstance(a, Eye) else gram_factor(a) for a in m.args]
+        return Call("kron", tuple(p for p in parts if p is not None)) if None not in parts else None
     return None
 
 

@@ -124,7 +124,7 @@ DIFFERENTIALS = (
         when=(("constant", "p"),), title="Power rule",
     ),
     Rule(
-        "general power", "d(a**p)", "a**p * (log(a) * d(p) + p * d(a) / a)", "write a^p as exp(p log a)",
+        "general power", "d(A**p)", "A**p * (log(A) * d(p) + p / A * d(A))", "write a^p as exp(p log a)",
         title="Differential of a power",
     ),
 )  # fmt: skip

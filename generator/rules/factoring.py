@@ -15,7 +15,7 @@ from generator.expr.make import add, had, mul, neg, num
 from generator.expr.match import children, find, with_children
 from generator.expr.nodes import Add, Div, Eye, Had, Mul, Neg, Node, Pow, Zero
 from generator.expr.shapes import is_scalar
-from generator.rules.fractions import gathered, literal, powers_of
+from generator.rules.fractions import gathered, literal, pieces, powers_of
 from generator.rules.ink import ink
 from generator.rules.tidy import tidy, with_number
 
@@ -59,22 +59,21 @@ def shared_factors(e: Node, vary: frozenset[str]) -> Node | None:
     return None if made == e else made
 
 
-def multiplied_out(e: Node) -> Node:
-    """The sum that a product with sums in it is, where it is one of arrays."""
+def multiplied_out(e: Node, *, every: bool = True) -> Node:
+    """The sum that a product with a sum in it is; without ``every`` only of sums with an identity."""
     if isinstance(e, Add):
-        return add(*map(multiplied_out, e.terms))
+        return add(*(multiplied_out(t, every=every) for t in e.terms))
     if isinstance(e, Neg):
-        return neg(multiplied_out(e.arg))
-    factors = e.factors if isinstance(e, Mul) and not is_scalar(e.shape) else ()
-    for k, f in enumerate(factors):
-        if isinstance(f, Add) and not is_scalar(f.shape):
-            terms = [
-                neg(mul(*factors[:k], t.arg, *factors[k + 1 :]))
-                if isinstance(t, Neg)
-                else mul(*factors[:k], t, *factors[k + 1 :])
-                for t in f.terms
-            ]
-            return add(*map(multiplied_out, terms))
+        return neg(multiplied_out(e.arg, every=every))
+    if not isinstance(e, Mul | Had):
+        return e
+    build = mul if isinstance(e, Mul) else had
+    for k, f in enumerate(e.factors):
+        if isinstance(f, Add) and (every or identities(f)):
+            terms = [t.arg if isinstance(t, Neg) else t for t in f.terms]
+            parts = [build(*e.factors[:k], t, *e.factors[k + 1 :]) for t in terms]
+            done = [multiplied_out(p, every=every) for p in parts]
+            return add(*(neg(p) if isinstance(t, Neg) else p for p, t in zip(done, f.terms, strict=True)))
     return e
 
 
@@ -205,7 +204,10 @@ def taken_apart(e: Node) -> Term:
             scalars.append(Div(ONE, f.den))
             f = f.num
         chain += [] if is_scalar(f.shape) else _chain(f)
-    return _times(Term(Fraction(1), {}, tuple(chain)), scalars)
+    parts = [mul(*p) for p in pieces(tuple(chain))] if len(chain) > 2 else chain
+    scalars += [p for p in parts if is_scalar(p.shape)]
+    kept = tuple(g for p in parts if not is_scalar(p.shape) for g in _chain(p))
+    return _times(Term(Fraction(1), {}, kept), scalars)
 
 
 def _times(term: Term, scalars: list[Node]) -> Term:
@@ -218,12 +220,15 @@ def written(t: Term) -> Node:
     """A term as it is written."""
     more, front = gathered([Pow(b, p) for b, p in t.powers.items()])
     number = t.number * more
-    scalar = with_number(abs(number), mul(*front) if front else ONE)
+    size = abs(number)
+    if len(front) == 1 and isinstance(front[0], Div):
+        front, size = [with_number(size, front[0])], Fraction(1)
+    over = front[0] if front else None
     plain = not any(isinstance(f, Add) for f in t.chain)
-    if front and isinstance(scalar, Div) and scalar.num == ONE and 0 < len(t.chain) <= SHORT and plain:
-        whole: Node = Div(mul(*t.chain), scalar.den)
+    if isinstance(over, Div) and over.num == ONE and 0 < len(t.chain) <= SHORT and plain:
+        whole: Node = Div(mul(*t.chain), over.den)
     else:
-        whole = mul(*(() if scalar == ONE and t.chain else (scalar,)), *t.chain)
+        whole = mul(*(() if size == 1 and (front or t.chain) else (num(size),)), *front, *t.chain)
     return neg(whole) if number < 0 else whole
 
 

@@ -86,8 +86,8 @@ def _take(s: Node, p: Fraction | Node, powers: dict[Node, Node]) -> None:
 
 
 def pieces(factors: tuple[Node, ...]) -> list[tuple[Node, ...]]:
-    """A product that is a number, cut into parts that are numbers: xᵀAx yᵀy is xᵀAx times yᵀy."""
-    ends = [k for k, f in enumerate(factors, 1) if is_one(f.shape[1])]
+    """A product, cut after every column: xᵀAx yᵀy is the number xᵀAx times the number yᵀy."""
+    ends = [k for k, f in enumerate(factors, 1) if is_one(f.shape[1]) or k == len(factors)]
     return [factors[a:b] for a, b in pairwise([0, *ends])]
 
 

@@ -24,6 +24,7 @@ INDICES = (
     Rule("sides of a kink", "A", "A", "on each side of its kink the function has a slope, at the kink none"),
     Rule("entry of the inverse", "A", "A", "differentiate A A⁻¹ = I and solve"),
     Rule("recognition", "A", "A", "read the entries as those of a matrix expression"),
+    Rule("structure", "A", "A", "entries that are one variable contribute together"),
     Rule("assembly", "A", "A", "stack the entries"),
     Rule("coordinates", "A", "A", "multiply out, entry by entry"),
     Rule("chain rule", "A", "A", "the derivative of a composition is the product of those of its stages"),

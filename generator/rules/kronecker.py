@@ -6,7 +6,7 @@ Source: Magnus and Neudecker, Matrix Differential Calculus, chapters 2 and 3.
 from __future__ import annotations
 
 from generator.expr.calculus import Commutation, D
-from generator.expr.make import add, mul, neg, t, vec
+from generator.expr.make import add, mul, neg, t, tr, vec
 from generator.expr.match import find
 from generator.expr.nodes import Add, Call, Eye, Mul, Neg, Node, T
 from generator.expr.shapes import is_column, is_matrix, is_one, is_row, is_scalar
@@ -104,7 +104,31 @@ def _is_kronecker(e: Node) -> bool:
     return isinstance(e, Call) and e.name == "kron" and not is_column(e.shape)
 
 
+def kronecker_under_trace(e: Node, vary: Vary) -> Node | None:
+    """tr(M (B ⊗ X)) = tr(N X): N is the sum of the blocks of M, each times its entry of B.
+
+    With 1 = vec(I), the block sum is (vec(Bᵀ)ᵀ ⊗ I)(I ⊗ M)(vec(I) ⊗ I); with X on the left its mirror image.
+    """
+    inner = e.args[0] if isinstance(e, Call) and e.name == "tr" else None
+    if not isinstance(inner, Mul) or not isinstance(last := inner.factors[-1], Call) or last.name != "kron":
+        return None
+    m, (b, x) = mul(*inner.factors[:-1]), last.args
+    if find(x, D) or not find(b, D):
+        left = kron(t(vec(t(b))), Eye(x.shape[1]))
+        right = kron(vec(Eye(b.shape[0])), Eye(x.shape[0]))
+        return tr(mul(left, kron(Eye(b.shape[0]), m), right, x))
+    left = kron(Eye(b.shape[1]), t(vec(x)))
+    right = kron(Eye(b.shape[0]), vec(Eye(x.shape[0])))
+    return tr(mul(left, kron(m, Eye(x.shape[0])), right, b))
+
+
 KRONECKER = (
+    Rule(
+        "Kronecker product under the trace", "tr(kron(P, Q) @ kron(B, X))", "tr(P @ B) * tr(Q @ X)",
+        "every entry of B meets a block of the other factor; where that is no Kronecker product, its blocks "
+        "add up, each times its entry of B", by=kronecker_under_trace,
+        title="Add up the blocks",
+    ),
     Rule(
         "vec of a product", "vec(A @ X @ B)", "kron(B.T, A) @ vec(X)",
         "column j of the product adds up the columns of AX with the entries of column j of B; "

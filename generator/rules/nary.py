@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from generator.expr.calculus import Commutation, D, Partial
+from generator.expr.functions import FUNCTIONS
 from generator.expr.make import add, had, mul, neg, num, tr
 from generator.expr.match import depends, find, transform
 from generator.expr.nodes import (
@@ -21,6 +22,7 @@ from generator.expr.nodes import (
     Node,
     Num,
     Ones,
+    Pow,
     Sym,
     T,
     Zero,
@@ -176,6 +178,16 @@ def transpose_once(e: Node, vary: Vary) -> Node | None:  # noqa: C901 - a table 
             return Call("kron", tuple(map(T, a.args)))
         case Commutation():
             return Commutation(a.columns, a.rows)
+    return elementwise_transposed(a)
+
+
+def elementwise_transposed(e: Node) -> Node | None:
+    """The transpose of an elementwise function of a transpose: f(Aᵀ)ᵀ = f(A)."""
+    match e:
+        case Pow(base=T(arg=a)):
+            return Pow(a, e.exponent)
+        case Call(args=(T(arg=a),)) if FUNCTIONS[e.name].elementwise:
+            return Call(e.name, (a,), e.order)
     return None
 
 

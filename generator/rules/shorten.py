@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import groupby
 
 from generator.expr.make import had, mul, num, t
 from generator.expr.match import children, find, put, substitute
-from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Num, Pow, T
+from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Pow, T
 from generator.expr.shapes import is_matrix, is_scalar, same
+from generator.rules.fractions import MOST_POWER, literal
 from generator.rules.ink import ink
 from generator.rules.nary import transpose_once
 from generator.rules.tidy import tidy
@@ -26,15 +28,39 @@ def inverse_of_product(e: Node, vary: Vary) -> Node | None:
     return mul(*(Inv(f) for f in reversed(chain)))
 
 
-def one_quotient(e: Node, vary: Vary) -> Node | None:
-    """A ∘ (1 ⊘ B) ∘ C = (A ∘ C) ⊘ B."""
-    if not isinstance(e, Had):
+def turned_inverse(e: Node, vary: Vary) -> Node | None:
+    """((ABC)⁻¹)ᵀ = (Aᵀ)⁻¹(Bᵀ)⁻¹(Cᵀ)⁻¹, where all factors are square."""
+    inner = inverse_of_product(e.arg, vary) if isinstance(e, T) else None
+    return None if inner is None else pushed(T(inner))
+
+
+def elementwise_powers(e: Node, vary: Vary) -> Node | None:
+    """A ∘ (1 ⊘ B) ∘ A = A² ⊘ B, entry by entry: equal factors gathered, the rest over one line."""
+    if is_scalar(e.shape) or not isinstance(e, Had | Div):
         return None
-    below = [f for f in e.factors if isinstance(f, Div) and f.num == num(1)]
-    above = [f for f in e.factors if f not in below]
-    if not below or not above:
-        return None
-    return Div(had(*above), had(*(f.den for f in below)))
+    powers: dict[Node, Fraction] = {}
+    _take(e, Fraction(1), powers)
+    above = [_raised(f, p) for f, p in powers.items() if p > 0]
+    below = [_raised(f, -p) for f, p in powers.items() if p < 0]
+    whole = had(*above) if above else num(1) if below else Ones(e.shape)
+    return Div(whole, had(*below)) if below else whole
+
+
+def _take(e: Node, p: Fraction, powers: dict[Node, Fraction]) -> None:
+    if isinstance(e, Had):
+        for f in e.factors:
+            _take(f, p, powers)
+    elif isinstance(e, Div) and not is_scalar(e.den.shape):
+        _take(e.num, p, powers)
+        _take(e.den, -p, powers)
+    elif isinstance(e, Pow) and not is_scalar(e.shape) and (q := literal(e.exponent)) is not None:
+        _take(e.base, p * q, powers)
+    elif e != num(1) and not isinstance(e, Ones):
+        powers[e] = powers.get(e, Fraction(0)) + p
+
+
+def _raised(base: Node, p: Fraction) -> Node:
+    return base if p == 1 else Pow(base, num(p))
 
 
 def absolute_power(e: Node, vary: Vary) -> Node | None:
@@ -50,16 +76,6 @@ def absolute_power(e: Node, vary: Vary) -> Node | None:
             rest = [h for i, h in enumerate(e.factors) if i not in (k, j)]
             return had(a, *rest) if p == num(1) else had(a, tidy(Pow(base, num(p.value - 1))), *rest)
     return None
-
-
-def equal_factors(e: Node, vary: Vary) -> Node | None:
-    """A ∘ B ∘ A = A² ∘ B, elementwise."""
-    if not isinstance(e, Had):
-        return None
-    counts = {f: e.factors.count(f) for f in e.factors}
-    if len(counts) == len(e.factors):
-        return None
-    return had(*(Pow(f, num(k)) if k > 1 else f for f, k in counts.items()))
 
 
 def transpose_outside(e: Node, vary: Vary) -> Node | None:
@@ -84,10 +100,18 @@ def power_of_factors(e: Node, vary: Vary) -> Node | None:
     """AAAB = A³B."""
     if not isinstance(e, Mul):
         return None
-    runs = [(f, len(list(same_ones))) for f, same_ones in groupby(e.factors)]
-    if len(runs) == len(e.factors) or any(k > 1 and is_scalar(f.shape) for f, k in runs):
+    chain = [g for f in e.factors for g in repeated(f)]
+    runs = [(f, len(list(same_ones))) for f, same_ones in groupby(chain)]
+    if any(k > 1 and is_scalar(f.shape) for f, k in runs):
         return None
-    return mul(*(MatPow(f, num(k)) if k > 1 else f for f, k in runs))
+    made = mul(*(MatPow(f, num(k)) if k > 1 else f for f, k in runs))
+    return None if made == e else made
+
+
+def repeated(e: Node) -> list[Node]:
+    """The equal factors of a power of a matrix; anything else is one factor."""
+    power = e.exponent.value if isinstance(e, MatPow) and isinstance(e.exponent, Num) else Fraction(0)
+    return [e.base] * int(power) if isinstance(e, MatPow) and 0 < power < MOST_POWER else [e]
 
 
 def pushed(e: Node) -> Node:
@@ -118,9 +142,7 @@ def equal_traces(e: Node, vary: Vary) -> Node | None:
 
 def least_rotation(trace: Call) -> Node:
     """The first, in a fixed order, of all products that a rotation under the trace can make."""
-    chain: list[Node] = []
-    for f in trace.args[0].factors if isinstance(trace.args[0], Mul) else trace.args:
-        power = f.exponent.value if isinstance(f, MatPow) and isinstance(f.exponent, Num) else 0
-        chain += [f.base] * int(power) if isinstance(f, MatPow) and 0 < power < 9 else [f]
+    inner = trace.args[0]
+    chain = [g for f in (inner.factors if isinstance(inner, Mul) else (inner,)) for g in repeated(f)]
     turns = [chain[k:] + chain[:k] for k in range(len(chain))]
     return mul(*min(turns, key=repr))

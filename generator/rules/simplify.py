@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import permutations
 
 from generator.errors import ShapeError
-from generator.expr.make import had, mul
+from generator.expr.make import add, had, mul
 from generator.expr.match import walk
 from generator.expr.nodes import Add, Div, Had, Mul, Node
 from generator.expr.shapes import is_scalar
@@ -25,6 +26,10 @@ APART = Rule(
     "inverse of a product", "inv(A @ B)", "inv(B) @ inv(A)",
     "inverting a product of square matrices reverses the order of the factors", by=shorten.inverse_of_product,
 )  # fmt: skip
+POWER = Rule(
+    "power of equal factors", "A @ A @ A", "matpow(A, 3)", "a product of equal factors is a power",
+    by=shorten.power_of_factors, minor=True,
+)  # fmt: skip
 TURNED = (
     Rule(
         "transpose of a sum", "A.T + B.T", "(A + B).T", "transposing acts on every term",
@@ -36,6 +41,11 @@ TURNED = (
         by=shorten.transpose_outside,
     ),
 )  # fmt: skip
+TURNED_APART = Rule(
+    "transposed inverse of a product", "inv(A @ B).T", "inv(A.T) @ inv(B.T)",
+    "inverting reverses the order of the factors, and transposing reverses it again",
+    by=shorten.turned_inverse,
+)  # fmt: skip
 SIMPLIFY = (
     Rule(
         "orthogonal columns", "A.T @ A", "eye(n)", "the columns of an orthogonal matrix are orthonormal",
@@ -46,14 +56,23 @@ SIMPLIFY = (
         when=(("orthogonal", "A"),),
     ),
     *INVERSES,
+    TURNED_APART,
     APART,
     Rule(
-        "one quotient", "A * (1 / B)", "A / B", "multiplying by reciprocals is dividing entry by entry",
-        by=shorten.one_quotient, minor=True,
+        "elementwise powers", "A * (1 / B) * A", "A**2 / B", "entry by entry, these are products of numbers",
+        by=shorten.elementwise_powers, minor=True,
     ),
     Rule(
         "slope of the sigmoid over its value", "sigmoid_prime(A) / sigmoid(A)", "sigmoid(-A)",
         "the slope is σ(1 − σ), and 1 − σ(z) is σ(−z)",
+    ),
+    Rule(
+        "slope of the sigmoid over the rest to one", "sigmoid_prime(A) / (1 - sigmoid(A))", "sigmoid(A)",
+        "the slope is σ(1 − σ)",
+    ),
+    Rule(
+        "weights that add up to one", "(1 - B) * sigmoid(A) - B * sigmoid(-A)", "sigmoid(A) - B",
+        "σ(−z) is 1 − σ(z), so the terms with both factors cancel",
     ),
     Rule(
         "the sigmoid in exponentials", "exp(A) / (1 + exp(A))", "sigmoid(A)", "this is the sigmoid",
@@ -72,12 +91,20 @@ SIMPLIFY = (
         by=shorten.absolute_power,
     ),
     Rule(
-        "equal factors", "A * A", "A**2", "multiplying entry by entry by itself is squaring",
-        by=shorten.equal_factors, minor=True,
+        "relu times its slope", "relu(A) * relu_prime(A)", "relu(A)",
+        "where relu is not zero its slope is one",
     ),
     Rule(
         "diagonal of a scaled product", "diagonal(A @ diag(x) @ B)", "(A * B.T) @ x",
         "entry i is the sum of all a_ij x_j b_ji",
+    ),
+    Rule(
+        "diagonal of a matrix with scaled columns", "diagonal(A @ diag(x))", "diagonal(A) * x",
+        "entry i is a_ii x_i",
+    ),
+    Rule(
+        "diagonal of a matrix with scaled rows", "diagonal(diag(x) @ A)", "diagonal(A) * x",
+        "entry i is x_i a_ii",
     ),
     Rule(
         "rows scaled by a vector", "outer(x, ones(m)) * A", "diag(x) @ A", "row i of A is multiplied by x_i",
@@ -90,11 +117,13 @@ SIMPLIFY = (
         "equal traces", "tr(A @ B) + tr(B @ A)", "2 * tr(A @ B)",
         "under the trace a factor may move from one end to the other", by=shorten.equal_traces,
     ),
-    Rule(
-        "power of equal factors", "A @ A @ A", "matpow(A, 3)", "a product of equal factors is a power",
-        by=shorten.power_of_factors, minor=True,
-    ),
+    POWER,
     *TURNED,
+    Rule(
+        "diagonal of a transpose", "eye(n) * A.T", "eye(n) * A",
+        "a matrix and its transpose have one diagonal",
+        minor=True,
+    ),
 )  # fmt: skip
 
 
@@ -111,10 +140,10 @@ def shortened(e: Node, rule: Rule) -> Node | None:
 
 def saves(made: Node, before: Node, rule: Rule) -> bool:
     """Whether a rewriting is shorter, or becomes so when what stands beside its inverse cancels."""
-    if rule is APART:
+    if rule in (APART, TURNED_APART):
         for law in INVERSES:
             made = shortened(made, law) or made
-    return ink(made) < ink(before) + (rule in TURNED)
+    return ink(made) < ink(before) + (rule in (POWER, *TURNED))
 
 
 def rewritten(e: Node, rule: Rule) -> Iterator[Node]:
@@ -134,9 +163,11 @@ def parts(node: Node) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
     yield node, lambda new: new
     match node:
         case Mul():
-            yield from _windows(node)
-        case Had(factors=(a, b)):
-            yield Had((b, a)), lambda new: new
+            yield from _pairs(node, mul) if is_scalar(node.shape) else _windows(node)
+        case Had():
+            yield from _pairs(node, had)
+        case Add(terms=(a, b)):
+            yield add(b, a), lambda new: new
         case Div():
             yield from _fractions(node)
 
@@ -147,6 +178,16 @@ def _windows(e: Mul) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
         for k in range(count - width + 1):
             before, after = e.factors[:k], e.factors[k + width :]
             yield product(e.factors[k : k + width]), lambda new, b=before, a=after: mul(*b, new, *a)  # type: ignore[misc]
+
+
+def _pairs(e: Node, build: Callable[..., Node]) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
+    """Two factors of a number or of an elementwise product, in both orders."""
+    factors = factors_of(e)
+    for i, j in permutations(range(len(factors)), 2):
+        rest = [f for k, f in enumerate(factors) if k not in (i, j)]
+        yield build(factors[i], factors[j]), lambda new, r=rest: build(*r, new)  # type: ignore[misc]
+    if isinstance(e, Mul):
+        yield from _windows(e)
 
 
 def _fractions(e: Div) -> Iterator[tuple[Node, Callable[[Node], Node]]]:

@@ -151,7 +151,7 @@ def with_number(k: Fraction, rest: Node) -> Node:
         return rest
     if isinstance(rest, Div) and is_scalar(rest.shape):
         over = with_number(Fraction(k.numerator), rest.num)
-        return Div(over, rest.den) if k.denominator == 1 else mul(num(k), rest)
+        return Div(over, with_number(Fraction(k.denominator), rest.den))
     if isinstance(rest, Div) and (below := number(rest.den)):
         return with_number(k / below, rest.num)
     if isinstance(rest, Div) and is_scalar(rest.den.shape):

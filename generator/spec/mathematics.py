@@ -19,7 +19,7 @@ from generator.expr.match import find, free_indices, substitute, walk
 from generator.expr.nodes import Call, Node, Sym
 from generator.expr.notation import key
 from generator.expr.operators import column
-from generator.expr.shapes import Dim, is_matrix, is_scalar, show
+from generator.expr.shapes import Dim, is_scalar, show
 from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.problem import Slip
@@ -276,9 +276,7 @@ class Mathematics:
         return None
 
     def _check_question(self, function: Given, wrt: tuple[Sym, ...]) -> None:
-        """What can be asked only of a scalar function, and of its Hessian only where that is a matrix."""
-        if self.file.find.order == 2 and any(is_matrix(s.shape) for s in wrt):
-            self._wrong(("find", "order"), f"the Hessian by the matrix `{wrt[0].name}` has four indices")
+        """What can be asked only of a scalar function."""
         if is_scalar(function.body.shape):
             return
         told = f"`{function.name.name}` is a {show(function.body.shape)}; expected a scalar"

@@ -117,6 +117,9 @@ class FindTable(Model):
     point: str = Field(default="p", description="the name of that point")
     order: int = Field(default=1, ge=1, le=2, description="2 asks for second derivatives: the Hessian")
     set_to_zero: bool = Field(default=False, description="also solve derivative = 0")
+    structured: bool = Field(
+        default=False, description="differentiate by entries that keep the variable symmetric or diagonal"
+    )
     explain: list[Annotated[str, one_of(EXPLAIN)]] = Field(
         default=[], description="extra questions to answer"
     )

@@ -128,6 +128,7 @@ def _make_subject(mathematics: Mathematics, defaults: Defaults) -> Problem | Non
         point_name=file.find.point,
         set_to_zero=file.find.set_to_zero,
         order=file.find.order,
+        structured=file.find.structured,
         explain=tuple(file.find.explain),
         **parts,
     )

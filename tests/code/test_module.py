@@ -142,7 +142,7 @@ def test_the_docstring_tells_shapes_layout_formula_and_conditions():
     text = module(derivations("gp-likelihood-kernel"))
     for told in ("K: n×n matrix, positive definite", "layout: gradient-column", "gradient: ∇_K L ="):
         assert told in text
-    assert "if: " in module(derivations("cross-entropy-batch"))
+    assert "if: " in module(derivations("det"))
 
 
 def test_names_that_mean_something_in_the_code_are_changed():

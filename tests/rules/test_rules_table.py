@@ -33,6 +33,7 @@ STATEMENTS = {
     "roles", "rows", "components", "cases", "entry of the inverse", "delta", "recognition", "assembly",
     "coordinates",
     "limit",
+    "structure",
 }  # fmt: skip
 
 
