@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from generator.expr.calculus import Rel
 from generator.expr.make import had
 from generator.expr.match import find, transform
@@ -12,8 +14,9 @@ from generator.methods.symmetry import symmetric, use_symmetry
 from generator.rules.factoring import arranged, factored, multiplied_out
 from generator.rules.ink import ink
 from generator.rules.nary import transpose_once
+from generator.rules.rule import Rule
 from generator.rules.shorten import pushed
-from generator.rules.simplify import SIMPLIFY, shortened
+from generator.rules.simplify import SIMPLIFY, may_fit, shortened
 from generator.rules.tidy import tidy
 
 MOST_ROUNDS = 4
@@ -22,7 +25,8 @@ MOST_ROUNDS = 4
 def present(story: Story, head: Node, now: Node) -> Node:
     """The answer in its best form; ``head`` is what it is equal to. Each law is a line of its own."""
     opened = tidy(multiplied_out(now))
-    if 3 * ink(quickly(opened)) <= 2 * ink(quickly(now)):
+    gained = opened != now and any(gains(rule, opened, now) for rule in SIMPLIFY)
+    if gained and 3 * ink(quickly(opened)) <= 2 * ink(quickly(now)):
         begin(story)
         story.line(head, opened, "distributive law")
         now = opened
@@ -68,15 +72,29 @@ def quickly(e: Node) -> Node:
     return e
 
 
+def gains(rule: Rule, opened: Node, now: Node) -> bool:
+    """Whether a law fits only after multiplying out."""
+    pattern = rule.by is None and may_fit(rule, opened)
+    return pattern and shortened(opened, rule) is not None and shortened(now, rule) is None
+
+
 def shortest(e: Node) -> Node:
     """The expression factored; with transposes at the leaves, or multiplied out, before it is.
 
     Sums that stand for something, such as a residual, are opened only where that saves a third.
     """
-    loose = multiplied_out(e, every=False)
-    whole = min((factored(tidy(form)) for form in (e, pushed(e), loose)), key=ink)
-    opened = min((factored(tidy(multiplied_out(form))) for form in (e, pushed(e))), key=ink)
-    return opened if 3 * ink(opened) <= 2 * ink(whole) else whole
+    forms = dict.fromkeys((e, pushed(e)))
+    whole = least({**forms, multiplied_out(e, every=False): None})
+    opened = [form for form in dict.fromkeys(map(multiplied_out, forms)) if form not in forms]
+    if not opened:
+        return whole
+    best = least(opened)
+    return best if 3 * ink(best) <= 2 * ink(whole) else whole
+
+
+def least(forms: Iterable[Node]) -> Node:
+    """The shortest of some forms after factoring."""
+    return min((factored(tidy(form)) for form in forms), key=ink)
 
 
 def by_symmetry(story: Story, head: Node, now: Node) -> Node:

@@ -16,6 +16,7 @@ from generator.rules.tidy import tidy
 
 Vary = frozenset[str]
 NONE: Vary = frozenset()
+MANY = 3  # transposes from which on one for all may be worth it
 
 
 def inverse_of_product(e: Node, vary: Vary) -> Node | None:
@@ -80,7 +81,7 @@ def absolute_power(e: Node, vary: Vary) -> Node | None:
 
 def transpose_outside(e: Node, vary: Vary) -> Node | None:
     """AᵀBᵀ = (BA)ᵀ, where that saves more than one transpose."""
-    if not isinstance(e, Mul | Add) or not is_matrix(e.shape) or is_scalar(e.shape):
+    if not isinstance(e, Mul | Add) or not is_matrix(e.shape) or len(find(e, T)) < MANY:
         return None
     inner = pushed(T(e))
     return T(inner) if len(find(inner, T)) + 2 < len(find(e, T)) else None

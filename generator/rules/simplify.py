@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from itertools import permutations
 
 from generator.errors import ShapeError
 from generator.expr.make import add, had, mul
 from generator.expr.match import walk
-from generator.expr.nodes import Add, Div, Had, Mul, Node
+from generator.expr.nodes import Add, Call, Div, Eye, Had, Mul, Neg, Node, Num, Ones, Sym
 from generator.expr.shapes import is_scalar
 from generator.rules import shorten
 from generator.rules.fractions import pieces
@@ -131,11 +132,25 @@ def shortened(e: Node, rule: Rule) -> Node | None:
     """The expression with a law used wherever it saves ink, or ``None`` where it never does."""
     found: Node | None = None
     for _ in range(MOST_ROUNDS):
+        if not may_fit(rule, e):
+            return found
         new = next((made for made in rewritten(e, rule) if saves(made, e, rule)), None)
         if new is None:
             return found
         e = found = new
     return found
+
+
+def may_fit(rule: Rule, e: Node) -> bool:
+    """Whether all operations of a pattern occur; a law with a function looks for itself."""
+    return rule.by is not None or operations(rule.sides[0]) <= operations(e)
+
+
+@lru_cache(4096)
+def operations(e: Node) -> frozenset[object]:
+    """The operations that occur in an expression; functions by name."""
+    here = {(n.name, n.order) if isinstance(n, Call) else type(n) for _, n in walk(e)}
+    return frozenset(here - {Sym, Num, Ones, Eye, Neg})
 
 
 def saves(made: Node, before: Node, rule: Rule) -> bool:
@@ -149,9 +164,7 @@ def saves(made: Node, before: Node, rule: Rule) -> bool:
 def rewritten(e: Node, rule: Rule) -> Iterator[Node]:
     """What a law makes of an expression, at each place where it fits."""
     for path, node in walk(e):
-        if not rule.may_fit(node):  # the parts of a node are nodes of its own class
-            continue
-        for part, back in parts(node):
+        for part, back in parts(node) if rule.by is None else [(node, itself)]:
             with suppress(ShapeError):  # a reading of the pattern that makes no sense
                 new = rule.apply(part)
                 if new is not None and new != part:
@@ -160,16 +173,21 @@ def rewritten(e: Node, rule: Rule) -> Iterator[Node]:
 
 def parts(node: Node) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
     """What a law may be applied to: the node, some neighbouring factors, a numerator with a denominator."""
-    yield node, lambda new: new
+    yield node, itself
     match node:
         case Mul():
             yield from _pairs(node, mul) if is_scalar(node.shape) else _windows(node)
         case Had():
             yield from _pairs(node, had)
         case Add(terms=(a, b)):
-            yield add(b, a), lambda new: new
+            yield add(b, a), itself
         case Div():
             yield from _fractions(node)
+
+
+def itself(new: Node) -> Node:
+    """Nothing around it."""
+    return new
 
 
 def _windows(e: Mul) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
