@@ -253,7 +253,7 @@ def transposed(e: Node) -> Node:
     if isinstance(e, Mul):
         scalars = [f for f in e.factors if is_scalar(f.shape)]
         return mul(*scalars, *(transposed(f) for f in reversed(e.factors) if not is_scalar(f.shape)))
-    if isinstance(e, Had):
+    if isinstance(e, Had) and any(isinstance(f, T) for f in e.factors):
         return had(*map(transposed, e.factors))
     if isinstance(e, Eye):
         return e

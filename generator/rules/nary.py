@@ -28,6 +28,7 @@ from generator.expr.nodes import (
     Zero,
 )
 from generator.expr.shapes import ONE, is_column, is_matrix, is_scalar
+from generator.rules.fractions import pieces
 from generator.rules.tidy import tidy
 
 Vary = frozenset[str]
@@ -79,14 +80,21 @@ def _product(e: Node, vary: Vary, wanted: Callable[[int], bool], *, full: bool) 
     body, d = found
     if not isinstance(body, Mul | Had):
         return None
-    build = mul if isinstance(body, Mul) else had
-    live = [k for k, f in enumerate(body.factors) if depends(f, vary)]
+    build, factors = (mul, number_factors(body, vary)) if isinstance(body, Mul) else (had, body.factors)
+    live = [k for k, f in enumerate(factors) if depends(f, vary)]
     if not wanted(len(live)):
         return None
-    numbers = any(isinstance(f, Num | Neg | Div) and k not in live for k, f in enumerate(body.factors))
-    shown = full and isinstance(e, D) and len(body.factors) <= 3 and not numbers
-    places = range(len(body.factors)) if shown else live
-    return add(*(build(*body.factors[:k], d(body.factors[k]), *body.factors[k + 1 :]) for k in places))
+    numbers = any(isinstance(f, Num | Neg | Div) and k not in live for k, f in enumerate(factors))
+    shown = full and isinstance(e, D) and len(factors) <= 3 and not numbers
+    places = range(len(factors)) if shown else live
+    return add(*(build(*factors[:k], d(factors[k]), *factors[k + 1 :]) for k in places))
+
+
+def number_factors(e: Mul, vary: Vary) -> tuple[Node, ...]:
+    """The factors of a product; where several inner products in it vary, each of them is one factor."""
+    parts = [mul(*p) for p in pieces(e.factors)] if is_scalar(e.shape) else []
+    several = sum(depends(p, vary) for p in parts) > 1 and all(is_scalar(p.shape) for p in parts)
+    return tuple(parts) if several else e.factors
 
 
 def power_of_matrix(e: Node, vary: Vary) -> Node | None:
