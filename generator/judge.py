@@ -31,7 +31,7 @@ TOLERANCE = 1e-6
 STEP = 4e-3
 WIDER = 5  # the step of second derivatives, whose differences of differences lose more digits
 LARGEST = 1e8
-POINTS, ATTEMPTS = 3, 24
+POINTS, ATTEMPTS, SMALL = 3, 24, 18  # small matrices in the last attempts: then b − Ax is positive, too
 
 
 def judge(problem: Problem, answer: Answer) -> float:
@@ -196,6 +196,8 @@ def _value(s: Sym, sizes: dict[str, int], attempt: int) -> Array:
         return np.float64(x + 0.3 * np.sign(x))
     shape = size(s.shape[0], sizes), size(s.shape[1], sizes)
     m = rng.uniform(low, 1.3, shape)
+    if attempt >= SMALL and not is_column(s.shape):
+        m *= 0.05
     if "orthogonal" in s.assume:
         return np.linalg.qr(m)[0]
     if "positive_definite" in s.assume:

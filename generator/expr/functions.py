@@ -109,6 +109,11 @@ def _abs(x: Array) -> Array:
     return x * real_sign(x)
 
 
+def _of_positive(f: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """A real function of positive numbers, continued to complex ones; nothing left of the imaginary axis."""
+    return lambda x: f(x) * np.where(np.real(x) < 0, np.nan, 1.0)
+
+
 def _sigmoid(x: Array) -> Array:
     return 1 / (1 + np.exp(-x))
 
@@ -164,7 +169,7 @@ _ROWS = (
     Function("softmax", _op("softmax"), "softmax", _vector_to("softmax", lambda s: s), _softmax),
     Function("logsumexp", _op("logsumexp"), "logsumexp", _vector_to("logsumexp", _number), _log_sum_exp),
     _elementwise("exp", np.exp, np.exp, "exp(x)"),
-    _elementwise("log", np.log, lambda x: 1 / x, "1 / x", domain="positive"),
+    _elementwise("log", _of_positive(np.log), lambda x: 1 / x, "1 / x", domain="positive"),
     _elementwise("sin", np.sin, np.cos, "cos(x)"),
     _elementwise("cos", np.cos, lambda x: -np.sin(x), "-sin(x)"),
     _elementwise("tanh", np.tanh, lambda x: 1 - np.tanh(x) ** 2, "1 - tanh(x)**2"),
@@ -179,7 +184,9 @@ _ROWS = (
     _elementwise(
         "abs", _abs, real_sign, "sign(x)", latex=_op("abs"), domain="nonzero", pieces=("x", "-x")
     ),
-    _elementwise("sqrt", np.sqrt, lambda x: 1 / (2 * np.sqrt(x)), "1 / (2 * sqrt(x))", domain="positive"),
+    _elementwise(
+        "sqrt", _of_positive(np.sqrt), lambda x: 1 / (2 * np.sqrt(x)), "1 / (2 * sqrt(x))", domain="positive"
+    ),
     _elementwise(
         "sign", lambda x: real_sign(x) + 0 * x, lambda x: 0 * x, "0 * x", latex=_op("sign"), domain="nonzero"
     ),

@@ -17,10 +17,11 @@ from generator.expr.abstract import smooth
 from generator.expr.evaluate import Point
 from generator.expr.functions import Array
 from generator.expr.nodes import Sym
-from generator.expr.shapes import Dim, is_scalar, resolve, size
+from generator.expr.shapes import Dim, is_column, is_scalar, resolve, size
 from generator.verify.scopes import Scope
 
 ATTEMPTS = 16
+SMALL = 14  # from here on matrices are small, so that b − Ax is positive, too
 POSITIVE = 11  # from here on all values are positive
 _BASE = ({"n": 5, "m": 3, "k": 2, "p": 4}, {"n": 4, "m": 2, "k": 3, "p": 5})
 
@@ -106,6 +107,8 @@ def value(s: Sym, sizes: dict[str, int], rng: np.random.Generator, attempt: int 
     if s.assume & {"positive_definite", "orthogonal", "diagonal"}:
         return _structured(s.assume, shape[0], rng, positive)
     v = rng.uniform(0.4, 1.4, shape) if positive else rng.normal(size=shape) * 0.8
+    if attempt >= SMALL and not is_column(s.shape) and not s.assume:
+        v *= 0.05
     if "symmetric" in s.assume:
         v = (v + v.T) / 2
     return v + 2.0 * np.eye(shape[0]) if "invertible" in s.assume else v
