@@ -79,6 +79,7 @@ SIMPLIFY = (
         "the sigmoid in exponentials", "exp(A) / (1 + exp(A))", "sigmoid(A)", "this is the sigmoid",
     ),
     Rule("the sigmoid of a number", "exp(a) / (1 + exp(a))", "sigmoid(a)", "this is the sigmoid"),
+    Rule("the sigmoid of a number", "exp(a) / (1 + exp(a))", "sigmoid(a)", "this is the sigmoid"),
     Rule(
         "the sigmoid as a reciprocal", "1 / (1 + exp(A))", "sigmoid(-A)", "this is the sigmoid",
     ),
@@ -164,6 +165,8 @@ def saves(made: Node, before: Node, rule: Rule) -> bool:
 def rewritten(e: Node, rule: Rule) -> Iterator[Node]:
     """What a law makes of an expression, at each place where it fits."""
     for path, node in walk(e):
+        if not rule.may_fit(node):  # the parts of a node are nodes of its own class
+            continue
         for part, back in parts(node) if rule.by is None else [(node, itself)]:
             with suppress(ShapeError):  # a reading of the pattern that makes no sense
                 new = rule.apply(part)
