@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.expr.make import neg
@@ -58,7 +58,7 @@ def test_a_sum_does_not_begin_with_a_minus_sign(text, expected):
 
 
 @given(st.lists(st.tuples(st.booleans(), expressions(SYMBOLS["A"].shape, 2)), min_size=2, max_size=4))
-@settings(max_examples=30)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_the_value_stays_and_the_form_is_not_longer(terms):
     first, last = SYMBOLS["S"], SYMBOLS["A"]
     products = [Mul((first, e, last)) for _, e in terms]
