@@ -178,7 +178,7 @@ def test_files_that_are_no_text(content: bytes, tmp_path: Path) -> None:
 WORDS = sorted({w for latex, _, text, _ in SPELLINGS for w in (*latex.split(), *text.split())})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(SPELLINGS),
     st.booleans(),

@@ -49,6 +49,8 @@ class Need:
         if self.of == other.of and other.kind in ("not zero", "no kink"):
             stronger = self.kind in ("positive", "no kink") or self.entries
             return stronger and not (other.entries and not self.entries)
+        if self.kind == "above one":  # |x|ᵖ has a slope everywhere
+            return other.kind == "positive" and isinstance(other.of, Call) and other.of.name == "abs"
         return self.kind == "positive" and other.kind == "invertible" and self.of == Call("det", (other.of,))
 
 

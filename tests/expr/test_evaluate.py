@@ -97,7 +97,7 @@ def test_values(text, numpy):
 
 
 @given(expressions())
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 def test_a_value_has_the_shape_of_its_node(e):
     with np.errstate(all="ignore"):
         try:
@@ -230,7 +230,7 @@ def test_the_gradient_by_several_numbers_is_a_vector():
 
 
 @given(expressions())
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 def test_the_differential_is_the_slope_along_the_directions(e):
     """Complex step against differences, for whatever has a moderate value near the point."""
     with np.errstate(all="ignore"):

@@ -25,7 +25,7 @@ from generator.expr.nodes import Add, Call, Entry, Idx, Mul, Neg, Norm, Num, Pow
 from generator.expr.shapes import dim
 from tests.strategies import formulas
 
-FEW = settings(max_examples=80, deadline=None, derandomize=True)
+FEW = settings(max_examples=80, derandomize=True)
 n = dim("n")
 x, y = vector("x", "n"), vector("y", "n")
 A, B = matrix("A", "n", "n"), matrix("B", "n", "n")

@@ -31,19 +31,19 @@ def test_by_hand(tree, latex):
     assert read(latex, BY_HAND) == tree
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(expressions())
 def test_expressions(tree):
     assert read(to_latex(tree), TABLE) == tree
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(formulas())
 def test_formulas(tree):
     assert read(to_latex(tree), TABLE) == tree
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(formulas(), NOTATIONS)
 def test_notations(tree, notation):
     """Glyphs change no meaning."""
@@ -52,7 +52,7 @@ def test_notations(tree, notation):
 
 
 @pytest.mark.slow
-@settings(max_examples=5000, deadline=None)
+@settings(max_examples=5000)
 @given(formulas(depth=5))
 def test_deep_formulas(tree):
     assert read(to_latex(tree), TABLE) == tree

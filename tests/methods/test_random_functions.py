@@ -49,7 +49,7 @@ def solve(problem: Problem) -> None:
     assert confirmed(found).report
 
 
-LENIENT = settings(deadline=None, suppress_health_check=list(HealthCheck))
+LENIENT = settings(suppress_health_check=list(HealthCheck))
 
 
 @given(problems())

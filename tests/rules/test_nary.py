@@ -23,7 +23,7 @@ from tests.rules.test_tidy import SCOPE
 from tests.strategies import LEAVES, SHAPES, SYMBOLS, M, N, expressions
 
 FEW = settings(
-    max_examples=60, deadline=None, derandomize=True,
+    max_examples=60, derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )  # fmt: skip
 EVERYTHING = frozenset(SYMBOLS)

@@ -109,7 +109,7 @@ def test_without_collecting_like_terms_stay_apart():
 
 
 RANDOM = settings(
-    max_examples=120, deadline=None, derandomize=True,
+    max_examples=120, derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )  # fmt: skip
 
