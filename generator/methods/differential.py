@@ -5,13 +5,14 @@ Source of the method: Magnus and Neudecker, Matrix Differential Calculus, chapte
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.abstract import laid
 from generator.expr.calculus import D, Under
-from generator.expr.match import at, depends, find, substitute, walk
+from generator.expr.match import Path, at, depends, find, substitute, walk
 from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
 from generator.expr.shapes import is_matrix
 from generator.methods import combine, frame, identify
@@ -137,11 +138,15 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
             story.step(rule.heading)
         story.quote(rule, combine.statement(rule, current, told.vary))
     shown = current
-    paths = []
-    while (path := next((p for p, e in walk(current) if fits(e, rule, told.vary)), None)) is not None:
+    paths: list[Path] = []
+    product = rule.name == "product rule"
+    begun = product and any(isinstance(e, D) and not is_open(e, told.vary) for _, e in walk(current))
+    while (path := next(places(current, rule, told.vary, paths if product else []), None)) is not None:
         new = rule.apply(at(current, path), told.vary)
         assert new is not None
         new = laid(new, told.problem.layout)
+        if begun:  # d of a constant was left out elsewhere already, so it is not written here
+            new = RULES["vanishing terms"].apply(new, told.vary) or new
         paths.append(path)
         shown = splice(shown, path, braced(at(current, path), new)) if len(paths) == 1 else shown
         current = splice(current, path, new)
@@ -149,6 +154,13 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
     single = len(paths) == 1 and rule.name == "product rule" and find(shown, Under)
     story.line(head, shown if single else current, rule.name, tuple(paths))
     return current
+
+
+def places(e: Node, rule: Rule, vary: frozenset[str], done: list[Path]) -> Iterator[Path]:
+    """Where a law is to be applied, but not within what it has just made: that is a line of its own."""
+    for path, node in walk(e):
+        if fits(node, rule, vary) and not any(path[: len(p)] == p for p in done):
+            yield path
 
 
 def fits(e: Node, rule: Rule, vary: frozenset[str]) -> bool:

@@ -18,7 +18,7 @@ from generator.methods.lemma import Lemma
 from generator.methods.moves import transposed
 from generator.methods.signs import positive
 from generator.methods.story import Story
-from generator.methods.symmetry import symmetric
+from generator.methods.symmetry import SYMMETRIC, symmetric
 from generator.problem import Problem
 from generator.rules.tidy import tidy, with_number
 
@@ -31,6 +31,8 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     """
     if problem.at:
         raise NotDerivable("a Hessian at a point needs a function written out in coordinates")
+    if (free := unstructured(problem)) is not None:
+        return replace(tell(free, lemmas), problem=problem)
     first = differential.tell(problem.first, lemmas)
     posed = second_problem(problem, first.answer)
     story = Story()
@@ -82,6 +84,19 @@ def idea(problem: Problem, posed: Problem) -> Say:
         "into the form {0}.",
         (form,),
     )
+
+
+def unstructured(problem: Problem) -> Problem | None:
+    """The same problem with a matrix of which nothing is known; ``None`` where there is nothing to forget.
+
+    All entries vary, so a gradient that was simplified by the symmetry of X must not be differentiated again.
+    """
+    x = problem.wrt[0]
+    loose = replace(x, assume=x.assume - {*SYMMETRIC, "orthogonal"})
+    if loose == x:
+        return None
+    body = substitute(problem.body, {x: loose})
+    return replace(problem, body=body, wrt=(loose,), symbols={**problem.symbols, x.name: loose})
 
 
 def second_problem(problem: Problem, gradient: Node) -> Problem:
