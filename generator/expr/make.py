@@ -8,8 +8,8 @@ from fractions import Fraction
 from generator.errors import ShapeError
 from generator.expr.calculus import Partial
 from generator.expr.layout import Layout
-from generator.expr.nodes import Add, Call, Div, Had, Mul, Neg, Node, Num, Sym, T
-from generator.expr.shapes import ONE, SCALAR, dim, is_matrix, is_scalar
+from generator.expr.nodes import Add, Call, Div, Had, Mul, Neg, Node, Num, Ones, Sym, T
+from generator.expr.shapes import ONE, SCALAR, Shape, dim, is_matrix, is_row, is_scalar
 
 
 def num(value: int | str | Fraction) -> Node:
@@ -99,3 +99,8 @@ def had(*factors: Node) -> Node:
         return mul(*scalars)
     core = arrays[0] if len(arrays) == 1 else Had(tuple(arrays))
     return mul(*scalars, core) if scalars else core
+
+
+def ones(shape: Shape) -> Node:
+    """The array of ones, as it is written: a row of ones is the transpose of a column."""
+    return T(Ones((shape[1], shape[0]))) if is_row(shape) else Ones(shape)

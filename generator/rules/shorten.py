@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import groupby
 
-from generator.expr.make import had, mul, num, t
+from generator.expr.make import had, mul, num, ones, t
 from generator.expr.match import children, find, put, substitute
 from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Pow, T
 from generator.expr.shapes import is_matrix, is_scalar, same
@@ -43,7 +43,7 @@ def elementwise_powers(e: Node, vary: Vary) -> Node | None:
     _take(e, Fraction(1), powers)
     above = [_raised(f, p) for f, p in powers.items() if p > 0]
     below = [_raised(f, -p) for f, p in powers.items() if p < 0]
-    whole = had(*above) if above else num(1) if below else Ones(e.shape)
+    whole = had(*above) if above else num(1) if below else ones(e.shape)
     return Div(whole, had(*below)) if below else whole
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import prod
 
 from generator.expr.calculus import Delta, Sum
-from generator.expr.make import add, had, mul, neg, num
+from generator.expr.make import add, had, mul, neg, num, ones
 from generator.expr.match import children, with_children
 from generator.expr.nodes import (
     Add,
@@ -222,7 +222,7 @@ def _hadamard(e: Had) -> Node:
         if arrays and not (len(arrays) == 1 and isinstance(arrays[0], Ones)):
             rest.append(mul(*arrays))
     number, factors = _gathered(scalars)
-    return with_number(k * number, mul(*factors, had(*rest) if rest else Ones(e.shape)))
+    return with_number(k * number, mul(*factors, had(*rest) if rest else ones(e.shape)))
 
 
 def _sum(e: Add, collect: bool) -> Node:
@@ -281,7 +281,7 @@ def _power(e: Pow) -> Node:
     if p == 1:
         return e.base
     if p == 0:
-        return ONE if is_scalar(e.shape) else Ones(e.shape)
+        return ONE if is_scalar(e.shape) else ones(e.shape)
     base = number(e.base)
     if base is not None and p is not None and p.denominator == 1 and abs(p) < MOST_POWER and (base or p > 0):
         return num(base ** int(p))
