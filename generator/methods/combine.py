@@ -162,7 +162,10 @@ def move_term(told: Telling, term: Node, *, alone: bool) -> Node:
         if found is None:
             break
         (made, core), rule = found, RULES[found[0].rule]
-        new = tidy(mistaken(made.rule, core) or made.result, collect=False)
+        wrong = mistaken(made.rule, core)
+        if wrong is not None and is_scalar(term.shape):
+            wrong = peel(term)[0](wrong)
+        new = tidy(wrong or made.result, collect=False)
         if not alone and (term, new) in story.told:  # the same move was made for an earlier term
             term = new
             continue
