@@ -22,7 +22,7 @@ CASES = [
     ("norm(A @ x - b)**2", "x", {}, {"missing factor two": "Aᵀ(Ax − b)"}),
     ("a.T @ inv(X) @ b", "X", {}, {"sign of the inverse": "(X⁻¹)ᵀabᵀ(X⁻¹)ᵀ"}),
     ("tr(A @ X @ B)", "X", {"A": "n,n", "X": "n,n", "B": "n,n"}, {"transpose without reversal": "BᵀAᵀ"}),
-    ("39 * tr(A @ X @ B)", "X", {"A": "n,n", "X": "n,n", "B": "n,n"}, {"order lost under the trace": "39BᵀAᵀ"}),
+    ("7 * tr(A @ X @ B)", "X", {"A": "n,n", "X": "n,n", "B": "n,n"}, {"order lost under the trace": "7BᵀAᵀ"}),
     ("sum(sin(A @ x))", "x", {}, {"sine for sine": "Aᵀ sin(Ax)"}),
     ("x_1**2 * x_2", "x", {"x": "2"}, {"power not lowered": "[2x₁²x₂; x₁²]"}),
     (
