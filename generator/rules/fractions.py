@@ -44,7 +44,7 @@ def powers_of(scalars: list[Node]) -> tuple[Fraction, dict[Node, Node]]:
         if isinstance(base, Num) and exponent is not None and whole and (base.value or exponent > 0):
             number *= base.value ** int(exponent)
         elif base == MINUS and exponent is not None:
-            number *= (-1) ** int(exponent)
+            number *= (-1) ** abs(int(exponent))  # (-1)**-1 would be a float
         elif exponent != 0:
             continue
         del powers[base]
