@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from generator.derivation import Derivation, Line, Say
 from generator.errors import NotDerivable
-from generator.expr.make import add, mul
-from generator.expr.nodes import Entry, Mul, Node, Row, Sym
+from generator.expr.make import add, mul, t
+from generator.expr.nodes import Entry, Mul, Node, Row, Sym, T
 from generator.expr.shapes import is_column, is_matrix
 from generator.methods import abstract, diagonal, frame
 from generator.methods.components import iterate
@@ -88,6 +88,8 @@ def write_out(told: Indexed) -> None:
     story.step("Write out one entry" if told.out else "Write the function as a sum")
     row = row_form(told)
     if row is not None:
+        if len(told.out) == 2:
+            story.say("An entry of a product is a row of the first factor times a column of the second:")
         story.line(told.value, row, "rows")
     elif not told.out and told.body != told.entry:
         story.line(told.value, told.body, "substitution")
@@ -95,7 +97,11 @@ def write_out(told: Indexed) -> None:
 
 
 def row_form(told: Indexed) -> Node | None:
-    """Entry i of Wx + b as (row i of W) x + b_i, where the expression is a sum of such products."""
+    """Entry i of Wx + b as (row i of W) x + b_i; entry i, j of AB as row i of A times column j of B."""
+    if len(told.out) == 2 and isinstance(told.body, Mul) and len(told.body.factors) == 2:
+        a, b = told.body.factors
+        if is_matrix(a.shape) and is_matrix(b.shape):
+            return mul(Row(a, told.out[0]), T(Row(t(b), told.out[1])))
     terms: list[Node] = []
     for term in iterate(told.body) if len(told.out) == 1 else ():
         if isinstance(term, Sym) and is_column(term.shape):
@@ -104,7 +110,7 @@ def row_form(told: Indexed) -> Node | None:
             terms.append(mul(Row(term.factors[0], told.out[0]), term.factors[1]))
         else:
             return None
-    return add(*terms) if any(isinstance(t, Mul) for t in terms) else None
+    return add(*terms) if any(isinstance(e, Mul) for e in terms) else None
 
 
 def assemble(told: Indexed, result: Node) -> Node | None:
