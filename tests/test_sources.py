@@ -68,6 +68,35 @@ def two_layers(v: Values) -> Array:
     return 2 * v.x @ (slope(z) * (v.B @ (v.B.T @ sigma(z) - v.c))).T
 
 
+def slopes(f: Callable[..., Array], *args: Array, by: int = 0) -> Array:
+    """The Jacobian of a numeric function by one of its arguments: rows for outputs, by complex step."""
+    columns = []
+    for place in np.ndindex(np.shape(args[by])):
+        moved = np.array(args[by], complex)
+        moved[place] += 1e-30j
+        shifted = [moved[()] if k == by else a for k, a in enumerate(args)]
+        columns.append(np.imag(np.asarray(f(*shifted))).ravel() / 1e-30)
+    return np.array(columns).T
+
+
+def two_ways(v: Values) -> Array:
+    places = v.x1(v.t), v.x2(v.t)
+    ways = ((slopes(v.f, *places, by=k), slopes(x, v.t)) for k, x in enumerate((v.x1, v.x2)))
+    return sum(outer @ inner for outer, inner in ways)[0, 0]
+
+
+def grid(v: Values) -> Array:
+    places = v.x1(v.s, v.t), v.x2(v.s, v.t)
+    row = np.hstack([slopes(v.f, *places, by=k) for k in (0, 1)])
+    return row @ np.vstack([np.hstack([slopes(x, v.s, v.t, by=k) for k in (0, 1)]) for x in (v.x1, v.x2)])
+
+
+def several(v: Values) -> Array:
+    places = v.x(v.w), v.y(v.w), v.z(v.w)
+    parts = ((slopes(v.L, *places, by=k), slopes(f, v.w)) for k, f in enumerate((v.x, v.y, v.z)))
+    return sum((outer @ inner).T for outer, inner in parts)
+
+
 CONCEPTS = ("B1", "B4", "B5")
 RESULTS: dict[str, Callable[[Values], Array]] = {
     "A1": lambda v: np.array([6 * v.x[0] + 2 * v.x[1], 2 * v.x[0] + 2 * v.x[1]]),
@@ -94,6 +123,14 @@ RESULTS: dict[str, Callable[[Values], Array]] = {
     "C6": lambda v: v.A @ np.diag(slope(v.A.T @ v.x)[:, 0]) @ v.B,
     "C7": lambda v: 2 * v.x @ v.x.T @ v.A,
     "C8": two_layers,
+    "B2": two_ways,
+    "B3": grid,
+    "C9": lambda v: (slopes(v.x, v.t).T @ slopes(v.f, v.x(v.t)).T)[0, 0],
+    "D1a": lambda v: slopes(v.f, v.x).T @ v.g(v.x) + slopes(v.g, v.x).T @ v.f(v.x),
+    "D1b": lambda v: v.g(v.x) * slopes(v.f, v.x).T + v.f(v.x) * slopes(v.g, v.x).T,
+    "D2a": lambda v: slopes(v.f, v.x).T @ slopes(v.g, v.f(v.x)).T,
+    "D2b": lambda v: slopes(v.h2, v.h1(v.f(v.x))) * slopes(v.h1, v.f(v.x)) * slopes(v.f, v.x).T,
+    "D2c": several,
     "D3a": lambda v: v.a,
     "D3b": lambda v: v.A,
     "D3c": lambda v: (v.A + v.A.T) @ v.x,
@@ -148,7 +185,7 @@ def test_the_result_is_that_of_the_document(row):
     result = RESULTS[row]
 
     def expected(at: Point) -> Array:
-        array = np.asarray(result(SimpleNamespace(**at.values)))
+        array = np.asarray(result(SimpleNamespace(**at.values, **at.functions)))
         stacked = array.ndim > 2  # more than two indices: the judge compares the Jacobian of the vecs
         return array.reshape(-1, np.size(at.values[problem.wrt[0].name]), order="F") if stacked else array
 
