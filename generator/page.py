@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from string import Template
+from typing import Any
 
 from generator import katex
 
@@ -41,6 +43,19 @@ $body
 """)
 
 
+@cache
+def _converter() -> Any:
+    from markdown import Markdown  # type: ignore[import-untyped]
+
+    return Markdown(extensions=_EXTENSIONS, extension_configs=_SETTINGS)
+
+
+def to_html(text: str) -> str:
+    """The HTML of Markdown; formulas stay as they are, what only the checker reads is left out."""
+    made: str = _converter().reset().convert(_COMMENT.sub("", text))
+    return made
+
+
 def page(text: str, title: str, heading: str) -> str:
     """The page of a derivation, from its Markdown with formulas in ``\\(…\\)`` and ``\\[…\\]``.
 
@@ -48,10 +63,7 @@ def page(text: str, title: str, heading: str) -> str:
         CheckFailed: KaTeX cannot set a formula.
         MissingPart: KaTeX is not installed.
     """
-    from markdown import markdown  # type: ignore[import-untyped]
-
-    plain = markdown(_COMMENT.sub("", text), extensions=_EXTENSIONS, extension_configs=_SETTINGS)
-    body, _ = katex.set_formulas(plain, katex.typesetter(), "the page")
+    body, _ = katex.set_formulas(to_html(text), katex.typesetter(), "the page")
     style = katex.embedded_style(body)
     title, heading = (html.escape(words, quote=False) for words in (title, heading))
     return _PAGE.substitute(title=title, heading=heading, katex=style, body=body)

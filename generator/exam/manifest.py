@@ -17,6 +17,7 @@ from generator.errors import InputError
 from generator.exam.plan import Exam, Slot
 from generator.exam.roster import Student
 from generator.exam.variant import Issue, Paper, Variant
+from generator.exports.tables import harmless
 from generator.variants import Count, Place
 from generator.variants.spaces import Value
 from generator.verify import Report
@@ -170,15 +171,9 @@ def answers_csv(exam: Exam, papers: Sequence[Record]) -> str:
                 *drawn["remarks"],
             ]
             cells.append("; ".join(filter(None, told)))
-        table.writerow([_safe(cell) for cell in (paper["id"], paper["name"], paper["code"], *cells)])
+        table.writerow([harmless(cell) for cell in (paper["id"], paper["name"], paper["code"], *cells)])
     return out.getvalue()
 
 
 def _told(value: Any) -> str:
     return f"[{', '.join(map(_told, value))}]" if isinstance(value, list) else str(value)
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    risky = cell.startswith(("=", "+", "@", "\t")) or (cell.startswith("-") and not cell[1:].isdigit())
-    return f"'{cell}" if risky else cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import Any
 
 from generator.exports.item import Item, shown
 
+NUMBERS = re.compile(r"-?[0-9.]+(; -?[0-9.]+)*")
 COLUMNS = ("id", "title", "kind", "points", "answer", "tolerance", "distractors")
 
 
@@ -25,7 +27,7 @@ def csv_text(items: Sequence[Item]) -> str:
         mistakes = "; ".join(choice.mistake for choice in item.choices if choice.mistake)
         tolerance = "; ".join(shown(blank.tolerance) for blank in item.blanks)
         fields = (item.id, item.title, item.kind, shown(item.points), answer(item), tolerance, mistakes)
-        writer.writerow([_harmless(field) for field in fields])
+        writer.writerow([harmless(field) for field in fields])
     return out.getvalue()
 
 
@@ -46,7 +48,7 @@ def _number(value: Any) -> str:
     raise TypeError(f"{value!r} is no data")
 
 
-def _harmless(field: str) -> str:
-    """A spreadsheet runs what begins like a formula; a number with its sign is none."""
-    risky = field[:1] in ("=", "+", "@", "\t") or (field.startswith("-") and not field[1:2].isdigit())
+def harmless(field: str) -> str:
+    """A spreadsheet runs what begins like a formula; numbers with their signs are none."""
+    risky = field.startswith(("=", "+", "-", "@", "\t")) and not NUMBERS.fullmatch(field)
     return f"'{field}" if risky else field

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from generator.errors import CheckFailed, NotDerivable
+from generator.errors import CheckFailed
 from generator.expr.calculus import Group
 from generator.expr.match import find, symbols
 from generator.expr.nodes import Call, Sym
@@ -21,7 +21,6 @@ from tests.rules.points import moderate, positive_point
 from tests.strategies import expressions
 
 FAST, SLOW = 12, 400
-MOST_REFUSED = 0.05
 LONGEST = 200  # signs of a function that somebody would write down
 
 
@@ -47,11 +46,7 @@ def solve(problem: Problem) -> None:
     except CheckFailed as failed:
         assume("could not be judged" not in failed.message)
         raise
-    try:
-        confirmed(found)
-    except CheckFailed as failed:
-        assume("could not be evaluated" not in failed.message)  # √(c − c) is not smooth anywhere
-        raise
+    assert confirmed(found).report
 
 
 LENIENT = settings(suppress_health_check=list(HealthCheck))
@@ -64,19 +59,7 @@ def test_some_random_functions_are_derived(problem):
 
 
 @pytest.mark.slow
-def test_random_functions_are_derived():
-    """Whatever is derived is right; few functions are refused."""
-    tried, refused = 0, []
-
-    @given(problems())
-    @settings(LENIENT, max_examples=SLOW)
-    def run(problem: Problem) -> None:
-        nonlocal tried
-        tried += 1
-        try:
-            solve(problem)
-        except NotDerivable:
-            refused.append(problem.text)
-
-    run()
-    assert len(refused) <= MOST_REFUSED * tried, refused
+@given(problems())
+@settings(LENIENT, max_examples=SLOW)
+def test_random_functions_are_derived(problem):
+    solve(problem)

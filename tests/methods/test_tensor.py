@@ -136,3 +136,8 @@ def test_a_wrong_entry_is_found():
 def test_the_vec_form_leaves_matrices_to_the_others():
     with pytest.raises(NotDerivable, match="scalar function of a matrix"):
         told("A @ x", "x", "A=m,n x=n", "vec")
+
+
+def test_a_kronecker_product_by_its_factor_is_refused_and_says_why():
+    with pytest.raises(NotDerivable, match="blocks of a Kronecker product"):
+        told("kron(A, X)", "X", "A=p,q X=n,m", "index")
