@@ -129,6 +129,7 @@ def pose(
         layout=LAYOUTS[layout],
         methods=tuple(listed(method or ())),
         functions=abstract,
+        rows=tuple(symbols[name] for name in written.rows),
     )
     return problem, frozenset(symbols.keys() - declared.keys())
 

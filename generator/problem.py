@@ -104,6 +104,7 @@ class Problem:
     slip: Slip | None = None
     parts: tuple[tuple[Sym, Node], ...] = ()  # named by the lecturer: e = y − Φθ, to be used in f
     functions: Mapping[str, Abstract] = field(default_factory=dict)
+    rows: tuple[Sym, ...] = ()  # matrices that the lecturer wrote by their rows: a_i in a sum over i
 
     @property
     def named(self) -> tuple[Sym, ...]:

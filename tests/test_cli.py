@@ -89,6 +89,13 @@ def test_the_function_may_follow_the_shapes() -> None:
     assert result.exit_code == 0, result.output
 
 
+def test_a_function_may_begin_with_a_minus() -> None:
+    for function in ("-x.T @ x", r"-\|x\|^2"):
+        result = run("solve", function, "--wrt", "x", "--shape", "x=n")
+        assert result.exit_code == 0
+        assert "∇_x L = −2x" in result.output
+
+
 @pytest.mark.parametrize(
     ("form", "sign"),
     [("latex", r"\operatorname{tr}"), ("markdown", "$$"), ("json", '"steps"'), ("terminal", "╭")],

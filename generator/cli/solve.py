@@ -28,17 +28,19 @@ SHAPE = re.compile(r"[A-Za-z]\w*=[\w,*:]*")
 
 
 class Solve(click.Command):
-    """Takes several values after one ``--shape``, as in ``--shape X=n,m A=n,n``."""
+    """Takes several values after one ``--shape`` (``--shape X=n,m A=n,n``), and a function with a minus."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the option before each further value."""
+        """Put the option before each further value; what begins like no option is the function."""
         spread: list[str] = []
+        functions = [a for a in args if a[:1] == "-" and a[1:2] not in ("", "-", *"ojh")]
+        args = [a for a in args if a not in functions]
         among_shapes = False
         for before, arg in zip(["", *args], args, strict=False):
             more = among_shapes and before != "--shape" and SHAPE.fullmatch(arg) is not None
             among_shapes = more or before == "--shape" or arg.startswith("--shape")
             spread += ["--shape", arg] if more else [arg]
-        return super().parse_args(ctx, spread)
+        return super().parse_args(ctx, [*spread, "--", *functions] if functions else spread)
 
 
 @click.command(

@@ -18,7 +18,8 @@ from generator.expr.text_reader import Scope, parse
 class Written:
     """A function: its name and parameters (there may be none), its symbols, its expression and text.
 
-    ``text`` is empty where the function was not written in the NumPy-like language.
+    ``text`` is empty where the function was not written in the NumPy-like language. ``rows`` names the
+    matrices that were written by their rows, as the vectors with the index of a sum.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Written:
     symbols: dict[str, Sym]
     body: Node
     text: str = ""
+    rows: tuple[str, ...] = ()
 
 
 def is_latex(text: str) -> bool:
@@ -50,8 +52,8 @@ def read_written(
     if is_latex(source):
         from generator.expr.latex_input import read_latex
 
-        name, parameters, symbols, body = read_latex(source, declared, wrt, functions)
-        return Written(check_name(name) if name else "", parameters, symbols, body)
+        name, parameters, symbols, body, rows = read_latex(source, declared, wrt, functions)
+        return Written(check_name(name) if name else "", parameters, symbols, body, rows=rows)
     name, parameters, text = _head(source)
     symbols = infer_symbols(text, declared, [*wrt, *parameters], functions)
     return Written(name, parameters, symbols, column(parse(text, Scope(symbols, functions=functions))), text)
@@ -70,7 +72,7 @@ def listed(names: str | Iterable[str]) -> list[str]:
 def _name(text: str) -> str:
     if not is_latex(text):
         return text
-    from generator.expr.latex_input import symbol_name
+    from generator.expr.latex_preface import symbol_name
 
     return symbol_name(text)
 

@@ -76,9 +76,10 @@ def guess(p: Parser, declared: Iterable[str], wrt: Iterable[str], start: int) ->
         groups.setdefault(name, []).append((u, indices))
     for name in wrt:
         groups.setdefault(check_letter(name), [])
-    bold = any(u.bold for u in uses)
-    letters = [_letter(name, found, bold) for name, found in groups.items() if name not in declared]
-    doubtful = [] if bold else [(name_of(u.base, u.accent), u) for u in _before_rows(uses)]
+    bold = any(u.bold and u.token.value != r"\vec" for u in uses)  # arrows are for vectors alone
+    arrows = any(u.bold for u in uses)
+    letters = [_letter(name, found, bold, arrows) for name, found in groups.items() if name not in declared]
+    doubtful = [] if arrows else [(name_of(u.base, u.accent), u) for u in _before_rows(uses)]
     return Guess(letters, frozenset(walk.sizes), tuple(doubtful))
 
 
@@ -113,8 +114,8 @@ def _check(p: Parser, u: Use, name: str, indices: list[int]) -> None:
         raise p.refusal(e.message, u.token, e.hint) from None
 
 
-def _letter(name: str, found: list[tuple[Use, list[int]]], bold: bool) -> Letter:
-    """What all uses of a letter together say."""
+def _letter(name: str, found: list[tuple[Use, list[int]]], bold: bool, arrows: bool) -> Letter:
+    """What all uses of a letter together say, in a text with bold letters or with arrows on vectors."""
     uses = [u for u, _ in found]
     indices = [i for _, i in found if i]
     if indices:
@@ -128,7 +129,7 @@ def _letter(name: str, found: list[tuple[Use, list[int]]], bold: bool) -> Letter
         return Letter(name, 0, (2,)) if bold else Letter(name, 2, (0,))
     if any(u.transposed for u in uses):
         return Letter(name, 1)
-    if bold:
+    if arrows:
         return Letter(name, 0, (1,))
     return Letter(name, 1, (0,)) if any(u.wanted for u in uses) else Letter(name, 0, (1,))
 

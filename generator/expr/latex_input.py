@@ -15,17 +15,19 @@ from generator.errors import InputError
 from generator.expr.abstract import Abstract
 from generator.expr.calculus import D, Delta, Dots, Group, Mat, Partial, Rel, Under
 from generator.expr.infer import settle
+from generator.expr.latex_dialect import in_our_words
 from generator.expr.latex_display import formulas_in
-from generator.expr.latex_guess import Guess, Letter, guess, name_of
+from generator.expr.latex_guess import Guess, Letter, guess
 from generator.expr.latex_letters import Use
-from generator.expr.latex_names import begins_name, glyph
 from generator.expr.latex_parser import Parser
+from generator.expr.latex_preface import skip_asked, take_head
 from generator.expr.latex_reader import read_tokens
-from generator.expr.latex_scripts import scripts, spelling
+from generator.expr.latex_rows import by_rows
 from generator.expr.latex_table import Table
-from generator.expr.latex_tokens import Token, Tokens, tokenize
+from generator.expr.latex_tokens import Token, Tokens
 from generator.expr.match import free_indices, transform, walk
 from generator.expr.nodes import Node, Sym
+from generator.expr.notation import key
 from generator.expr.operators import column
 from generator.expr.shapes import is_one
 
@@ -34,29 +36,19 @@ NONE: Functions = MappingProxyType({})
 MAX_READ = 20_000  # tokens in all trials together
 # How far Σ reaches (over plus and minus?), and what bars around an array are.
 WAYS = ((False, ""), (True, ""), (False, "abs"), (False, "norm"))
-_DEFINES = {"=", r"\coloneqq", ":"}
 
 
 class Function(NamedTuple):
-    """A function as it was written: its name and parameters (perhaps none), its symbols, its expression."""
+    """A function as it was written: its name and parameters (perhaps none), its symbols, its expression.
+
+    ``rows`` names the matrices that have the numbered vectors of a sum as their rows.
+    """
 
     name: str
     parameters: tuple[str, ...]
     symbols: dict[str, Sym]
     body: Node
-
-
-def symbol_name(text: str) -> str:
-    """The name of a symbol that is written in LaTeX, such as ``\\mathbf{W}_1``.
-
-    Raises:
-        InputError: LaTeX that is no single letter.
-    """
-    p = Parser(Tokens(text, tokenize(text)), Table({}))
-    name = _name(p)
-    if p.peek() is not None:
-        p.unexpected()
-    return name
+    rows: tuple[str, ...] = ()
 
 
 def read_latex(
@@ -74,16 +66,20 @@ def read_latex(
     formulas = formulas_in(text)
     if len(formulas) > 1:
         raise InputError("one function is expected", source=text, column=formulas[1][0].pos)
-    p = Parser(Tokens(text, formulas[0]), Table(declared), strict=True)
-    name, parameters = _head(p)
+    known = {key(n)[0] for n in (*declared, *abstract, *wrt)}
+    tokens, rows = by_rows(text, in_our_words(text, formulas[0]), known)
+    p = Parser(Tokens(text, tokens), Table(declared), strict=True)
+    name, parameters = take_head(p)
+    skip_asked(p, [*wrt])
     start = p.i
     if p.peek() is None:
         p.unexpected("the expression is empty")
     wanted = list(dict.fromkeys([*wrt, *parameters]))
     found = guess(p, {*declared, *abstract}, wanted, start)
-    reader = _Reader(text, formulas[0][start:], found.sizes, abstract)
+    reader = _Reader(text, tokens[start:], found.sizes, abstract)
     symbols = reader.symbols(found, declared, wanted)
-    return Function(name, parameters, symbols, reader.body(symbols))
+    matrices = tuple(n for n in symbols if key(n)[0] in rows)
+    return Function(name, parameters, symbols, reader.body(symbols), matrices)
 
 
 def read_declared(
@@ -97,6 +93,8 @@ def read_declared(
     """
     text = _undressed(source)
     (tokens, *more) = formulas_in(text)
+    known = {key(n)[0] for n in (*symbols, *abstract)}
+    tokens, _ = by_rows(text, in_our_words(text, tokens), known, known)
     if more:
         raise InputError("one expression is expected", source=text, column=more[0][0].pos)
     p = Parser(Tokens(text, tokens), Table(symbols), strict=True)
@@ -113,45 +111,6 @@ def _undressed(source: str) -> str:
             start, stop = text.index(left), text.rindex(right)
             return text[:start] + " " * len(left) + text[start + len(left) : stop]
     return text
-
-
-def _head(p: Parser) -> tuple[str, tuple[str, ...]]:
-    """Take the head ``f(x) =``, if there is one."""
-    k = 0
-    while k < p.stop and p.tokens.items[k].value not in _DEFINES:
-        k = p.tokens.partner.get(k, k) + 1
-    if k >= p.stop:
-        return "", ()
-    name, parameters = p.within(0, k, lambda: (_name(p), _parameters(p)))
-    p.i = k + 1
-    if p.tokens.items[k].value == ":":
-        p.expect("=")
-    return name, parameters
-
-
-def _name(p: Parser) -> str:
-    token = p.peek()
-    if token is None or not begins_name(token):
-        p.unexpected("a name such as f or f(x) is expected here")
-    g = glyph(p)
-    s = scripts(p)
-    if s.sup or s.primes:
-        p.fail("a name has no superscript", token)
-    return name_of(g.base, g.accent, spelling(p, s.sub))
-
-
-def _parameters(p: Parser) -> tuple[str, ...]:
-    if not p.at("("):
-        return ()
-
-    def names() -> tuple[str, ...]:
-        found = [_name(p)]
-        while p.at(",", ";"):
-            p.take()
-            found.append(_name(p))
-        return tuple(found)
-
-    return p.enclosed(names)
 
 
 class _Reader:

@@ -237,6 +237,11 @@ class Walk:
         if constant or close is None or self._at(end) != "(" or self.declared(base):
             return
         inside = self.p.tokens.items[end + 1 : close]
+        inside = [
+            t
+            for t, before in zip(inside, ["", *(b.value for b in inside)], strict=False)
+            if t.value != "_" and before != "_"
+        ]  # φ(x_i) is written like φ(x)
         names = [t for t in inside if begins_name(t) and t.value not in FONTS]
         plain = all(begins_name(t) or t.kind in ("open", "close") or t.value == "," for t in inside)
         if plain and len(names) == 1 + sum(t.value == "," for t in inside):

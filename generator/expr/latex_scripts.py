@@ -31,6 +31,7 @@ FONTS: dict[str, bool] = {
     r"\boldsymbol": True,
     r"\bm": True,
     r"\pmb": True,
+    r"\vec": True,
 } | dict.fromkeys((r"\mathrm", r"\mathit", r"\mathcal", r"\mathsf", r"\mathnormal"), False)  # whether bold
 _TRANSPOSES = (r"\top", r"\intercal", "T")
 _SLICES = (":", r"\cdot", ".")

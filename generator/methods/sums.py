@@ -9,7 +9,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import Rel, Sum
 from generator.expr.make import mul, t
 from generator.expr.match import find, transform
-from generator.expr.nodes import Mul, Node, T
+from generator.expr.nodes import Mul, Node, Sym, T
 from generator.expr.text_writer import to_text
 from generator.methods.recognise import recognise
 from generator.problem import Problem
@@ -45,4 +45,10 @@ def explained(derivation: Derivation, asked: Problem) -> Derivation:
     if asked.body == told:
         return derivation
     say = Say("In matrix notation, {0}.", (Rel(asked.body, "=", told),))
-    return replace(derivation, steps=(Step("Matrix notation", (say,)), *derivation.steps))
+    step = Step("Matrix notation", (*map(_by_rows, asked.rows), say))
+    return replace(derivation, steps=(step, *derivation.steps))
+
+
+def _by_rows(matrix: Sym) -> Say:
+    """What stands for vectors with the index of a sum."""
+    return Say("The numbered vectors of the sum are the rows of a matrix {0}, transposed.", (matrix,))

@@ -117,4 +117,8 @@ SPELLINGS: list[tuple[str, str, str, str]] = [
     (r"$x^\top x$", "x", "x.T @ x", "x: n"),
     (r"\[ x^\top x. \]", "x", "x.T @ x", "x: n"),
     (r"\begin{align*} x^\top x &+ a^\top x \end{align*}", "x", "x.T @ x + a.T @ x", "x: n, a: n"),
+    # arrows, roots
+    (r"\vec{x}^\top A \vec{x} + c", "x", "x.T @ A @ x + c", "x: n, A: n n, c: "),
+    (r"\vec(X)^\top a", "X", "vec(X).T @ a", "X: n m, a: m·n"),
+    (r"\sqrt[3]{x^\top x}", "x", "(x.T @ x)**(1 / 3)", "x: n"),
 ]  # fmt: skip

@@ -10,7 +10,8 @@ from generator.errors import InputError
 from generator.expr.evaluate import evaluate
 from generator.expr.function_reader import is_latex, read_written
 from generator.expr.infer import parse_functions
-from generator.expr.latex_input import read_declared, read_latex, symbol_name
+from generator.expr.latex_input import read_declared, read_latex
+from generator.expr.latex_preface import symbol_name
 from generator.expr.latex_writer import to_latex
 from generator.expr.make import matrix, scalar, vector
 from generator.expr.nodes import Sym
@@ -49,6 +50,11 @@ def test_there_are_many_spellings():
         (r"\ell(\mathbf{w}, b) \coloneqq \mathbf{w}^\top\mathbf{w} + b", "ell", ("w", "b")),
         (r"J_1(x) = x^\top x", "J1", ("x",)),
         (r"x^\top x", "", ()),
+        (r"x \mapsto x^\top x", "", ()),
+        (r"\nabla_x x^\top x", "", ()),
+        (r"\nabla \bigl(x^\top x + c\bigr)", "", ()),
+        (r"\frac{\partial}{\partial \mathbf{x}} \mathbf{x}^\top \mathbf{x}", "", ()),
+        (r"\frac{\mathrm{d}}{\mathrm{d}t} t^2 e^t", "", ()),
     ],
 )
 def test_heads(latex, name, parameters):
@@ -73,7 +79,10 @@ def test_heads(latex, name, parameters):
         (r"x' A x", [r"^\top"]),
         (r"A * x", [r"\cdot", r"\odot"]),
         (r"\|X\|_2", ["Frobenius"]),
-        (r"\sum_{i=1}^n (a_i^\top x - b_i)^2", ["(A x)_i"]),
+        (r"\sum_{i=1}^n (a_i^\top x) a_i", ["(A x)_i"]),
+        (r"\sum_{i=1}^n A_{ii} a_i^\top x", ["(A x)_i"]),
+        (r"\nabla x^\top x + c", ["the function alone"]),
+        (r"\sum_i (w^\top \phi(x_i) - t_i)^2", [r"\phi \cdot x_i"]),
     ],
 )
 def test_what_has_two_readings_is_refused_with_them(latex, readings):
@@ -94,6 +103,7 @@ def test_what_has_two_readings_is_refused_with_them(latex, readings):
         (r"x^{x^{x}", "never closed"),
         (r"\frac{\partial f}{\partial x}", "a derivative is no part of a function"),
         (r"f(x) = ", "empty"),
+        (r"\nabla_y (x^\top y)", "by y, not by x"),
         (r"\operatorname{foo}(x)", "foo"),
         (r"T^\top x", "`T` cannot name a symbol"),
         (r"x = 1 = 2", "one expression"),
