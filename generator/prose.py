@@ -29,11 +29,11 @@ from typing import Literal, Protocol, TypeVar
 
 from generator.errors import InputError, ShapeError, did_you_mean
 from generator.expr.abstract import Abstract, Maps
-from generator.expr.calculus import App, Grad, Limit, Mat, Op, Partial
+from generator.expr.calculus import App, Grad, Limit, Op, Partial
 from generator.expr.layout import Layout
-from generator.expr.make import scalar
+from generator.expr.make import point, scalar
 from generator.expr.nodes import Entry, Node, Num, Sym, Zero
-from generator.expr.shapes import ONE, Dim, dim, is_scalar, resolve, same_shape, show
+from generator.expr.shapes import ONE, dim, is_scalar, same_shape, show
 from generator.expr.text_reader import Scope, parse, syntax_tree
 from generator.expr.written import written_out
 
@@ -142,9 +142,9 @@ class _Formula:
         self.defined: dict[str, tuple[Node, Node]] = {problem.function.name: (head, problem.body)}
         names: dict[str, Node] = {**problem.symbols, problem.function.name: problem.function}
         if problem.at:
-            point = _point(problem)
-            self.defined[problem.point_name] = point
-            names[problem.point_name] = point[0]
+            named = _point(problem)
+            self.defined[problem.point_name] = named
+            names[problem.point_name] = named[0]
         names |= {name: fun.symbol for name, fun in problem.functions.items()}
         self.scope = Scope(names, functions=problem.functions, layout=problem.layout)
 
@@ -277,9 +277,7 @@ class _Formula:
             raise type(e)(e.message, hint=e.hint, source=self.text, column=start, width=width) from None
 
 
-def _point(problem: Subject) -> tuple[Sym, Mat]:
+def _point(problem: Subject) -> tuple[Sym, Node]:
     """The point's name and its written-out value."""
-    one = len(problem.wrt) == 1
-    shape = problem.wrt[0].shape if one else (dim(len(problem.wrt)), ONE)
-    columns = resolve(shape[1])
-    return Sym(problem.point_name, shape), Mat(problem.at, columns.factor if isinstance(columns, Dim) else 1)
+    written = point(problem.wrt, problem.at)
+    return Sym(problem.point_name, written.shape), written

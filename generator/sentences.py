@@ -12,12 +12,12 @@ from itertools import groupby
 from generator.derivation import Chain, Line, Say, Step
 from generator.errors import InputError, did_you_mean
 from generator.expr.abstract import Maps
-from generator.expr.calculus import App, D, Grad, Mat, Partial, Rel
+from generator.expr.calculus import App, D, Grad, Partial, Rel
 from generator.expr.functions import FUNCTIONS
-from generator.expr.make import jacobian, mul, num, t, tr
+from generator.expr.make import jacobian, mul, num, point, t, tr
 from generator.expr.match import find, substitute
 from generator.expr.nodes import Call, Entry, Idx, Node, Sym
-from generator.expr.shapes import Dim, dim, is_column, is_matrix, is_scalar, resolve
+from generator.expr.shapes import Dim, is_column, is_matrix, is_scalar, resolve
 from generator.problem import Problem
 from generator.prose import ProseMath
 
@@ -178,11 +178,8 @@ def asked(problem: Problem) -> tuple[Prose, ...]:
 
 
 def _point(problem: Problem) -> ProseMath:
-    one = len(problem.wrt) == 1
-    shape = problem.wrt[0].shape if one else (dim(len(problem.wrt)), dim(1))
-    columns = resolve(shape[1])
-    cells = Mat(problem.at, columns.factor if isinstance(columns, Dim) else 1)
-    return ProseMath("relation", (Sym(problem.point_name, shape), cells))
+    written = point(problem.wrt, problem.at)
+    return ProseMath("relation", (Sym(problem.point_name, written.shape), written))
 
 
 def _declared(problem: Problem, group: Sequence[Sym]) -> Prose:

@@ -215,6 +215,19 @@ class Limit(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class At(Node):
+    """A derivative where its variable has a value, written with a bar; the variable is bound here."""
+
+    arg: Node
+    by: Sym
+    value: Node
+    PARTS: ClassVar[tuple[str, ...]] = ("arg", "value")
+
+    def __post_init__(self) -> None:
+        self._is(self.arg.shape)
+
+
+@dataclass(frozen=True, slots=True)
 class Under(Node):
     """An expression with a brace under it and a note that explains it; the note is words and expressions."""
 

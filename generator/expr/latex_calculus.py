@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.expr.abstract import Jac, Maps
 from generator.expr.calculus import (
     App,
+    At,
     Cases,
     Commutation,
     D,
@@ -181,3 +182,9 @@ def _space(shape: Shape, nt: Notation) -> str:
 @write.register
 def _(node: Limit, nt: Notation) -> str:
     return rf"\lim_{{{write(node.by, nt)} \to 0}} {operand(node, 0, node.body, nt)}"
+
+
+@write.register
+def _(node: At, nt: Notation) -> str:
+    place = f"{write(node.by, nt)} = {write(node.value, nt)}"
+    return rf"\left. {write(node.arg, nt)} \right|_{{{place}}}"

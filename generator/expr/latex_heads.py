@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from generator.expr.calculus import Delta, Group, Limit, Sum, Under
+from generator.expr.calculus import At, Delta, Group, Limit, Sum, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.latex_bars import BARS, Head
 from generator.expr.latex_derivatives import DERIVATIVES, derivative
@@ -162,6 +162,27 @@ def limit(p: Parser, token: Token) -> Node:
     return p.make(token, Limit, by, body)
 
 
+def at_point(p: Parser, token: Token) -> Node:
+    """What stands before a bar, where a symbol has the value below it."""
+    p.i -= 1
+    arg, below = p.enclosed(p.sum), scripts(p).sub
+    if below is None:
+        p.fail("a bar on the right alone says below it at which point: x = 2", token)
+    by, value = p.within(*below, lambda: _place(p))
+    if not isinstance(by, Sym):
+        p.fail("below the bar a symbol has a value", token)
+    return p.make(token, At, arg, by, value)
+
+
+def _place(p: Parser) -> tuple[Node, Node]:
+    by = p.postfix()
+    p.expect("=")
+    value = p.sum()
+    token = p.tokens.items[p.i - 1]
+    p.same_sides(token, by.shape, value.shape)
+    return by, value
+
+
 def delta(p: Parser) -> Node:
     """Kronecker's delta."""
     token = p.take()
@@ -222,6 +243,6 @@ def box(p: Parser, token: Token) -> Node:
 HEADS: dict[str, Head] = {
     r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
     r"\sqrt": root, r"\sum": summation, r"\lim": limit, r"\underbrace": underbrace, r"\overbrace": underbrace,
-    r"\max": rectified, r"\boxed": box,
+    r"\left.": at_point, r"\max": rectified, r"\boxed": box,
     **BARS, **DERIVATIVES,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 
-from generator.expr.calculus import Cases, D, Limit, Mat, Partial, Sum, Under
+from generator.expr.calculus import At, Cases, D, Limit, Mat, Partial, Sum, Under
 from generator.expr.grammar import bears_script, brackets
 from generator.expr.match import children
 from generator.expr.nodes import Div, MatPow, Mul, Node, Num, Pow
@@ -15,7 +15,7 @@ from generator.expr.shapes import Dim, Dimension, is_scalar, resolve
 
 def tall(node: Node) -> bool:
     """Whether the print is higher than a line, so that brackets around it must grow."""
-    if isinstance(node, Div | Sum | Limit | Partial | Under | Cases):
+    if isinstance(node, Div | Sum | Limit | At | Partial | Under | Cases):
         return not (isinstance(node, Div) and not is_scalar(node.den.shape)) or any(map(tall, children(node)))
     if isinstance(node, Mat):
         return len(node.cells) > node.columns or any(map(tall, node.cells))

@@ -28,6 +28,7 @@ _TEXT = {"text", "textrm", "textup", "textnormal", "mbox", "textbf", "textit"}
 _LABELS = {"label", "tag"}
 PAIRS = {
     "(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle", r"\lVert": r"\rVert", r"\lvert": r"\rvert",
+    r"\left.": r"\right|",
 }  # fmt: skip
 _BARS = {"|": "vert", r"\vert": "vert", r"\|": "Vert", r"\Vert": "Vert"}
 _PLAIN_BARS = {"vert": ("char", "|"), "Vert": ("macro", r"\|")}  # the same sign by another name
@@ -199,7 +200,7 @@ def _unescape(words: str) -> str:
 def _clean(source: str, raw: list[Token]) -> list[Token]:
     """Drop what has no meaning; ``\\left`` and ``\\right`` must pair, which pylatexenc does not check."""
     kept: list[Token] = []
-    lefts: list[Token] = []
+    lefts: list[tuple[Token, bool]] = []  # with whether the left bracket is not drawn
     rest = iter(raw)
     for token in rest:
         name = token.value[1:] if token.kind == "macro" else None
@@ -209,16 +210,26 @@ def _clean(source: str, raw: list[Token]) -> list[Token]:
             kept.append(token)
             continue
         bracket = next(rest, None)
-        if bracket is None or bracket.kind not in ("char", "macro") or bracket.value == ".":
+        hidden = bracket is not None and bracket.value == "." and name == "left"
+        if bracket is None or bracket.kind not in ("char", "macro") or (bracket.value == "." and not hidden):
             raise _error(source, token, f"`{token.value}` needs a bracket after it")
         if name == "left":
-            lefts.append(token)
-        elif name == "right" and not (lefts and lefts.pop()):
-            raise _error(source, token, r"`\right` without `\left`")
-        kept.append(_sided(bracket, name[0] if name in ("left", "right") else name[-1]))
+            lefts.append((token, hidden))
+        elif name == "right":
+            if not lefts:
+                raise _error(source, token, r"`\right` without `\left`")
+            _, hidden = lefts.pop()
+        side = name[0] if name in ("left", "right") else name[-1]
+        kept.append(_open(bracket, name) if hidden else _sided(bracket, side))
     if lefts:
-        raise _error(source, lefts[0], r"`\left` without `\right`")
+        raise _error(source, lefts[0][0], r"`\left` without `\right`")
     return kept
+
+
+def _open(bracket: Token, side: str) -> Token:
+    """One of a pair whose left one is not drawn."""
+    value = "|" if bracket.value in ("|", r"\vert") else bracket.value
+    return Token("macro", f"\\{side}{value}", bracket.pos, bracket.end)
 
 
 def _sided(bracket: Token, side: str) -> Token:

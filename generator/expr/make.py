@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from generator.errors import ShapeError
-from generator.expr.calculus import Partial
+from generator.expr.calculus import Mat, Partial
 from generator.expr.layout import Layout
 from generator.expr.nodes import Add, Call, Div, Had, Mul, Neg, Node, Num, Ones, Sym, T
-from generator.expr.shapes import ONE, SCALAR, Shape, dim, is_matrix, is_row, is_scalar
+from generator.expr.shapes import ONE, SCALAR, Dim, Shape, dim, is_matrix, is_row, is_scalar, resolve
 
 
 def num(value: int | str | Fraction) -> Node:
@@ -104,3 +104,13 @@ def had(*factors: Node) -> Node:
 def ones(shape: Shape) -> Node:
     """The array of ones, as it is written: a row of ones is the transpose of a column."""
     return T(Ones((shape[1], shape[0]))) if is_row(shape) else Ones(shape)
+
+
+def point(wrt: Sequence[Sym], at: tuple[Node, ...]) -> Node:
+    """A point as it is written: a number, an array of the variable's shape, a column of several numbers."""
+    if len(wrt) > 1:
+        return Mat(at, 1)
+    if is_scalar(wrt[0].shape):
+        return at[0]
+    columns = resolve(wrt[0].shape[1])
+    return Mat(at, columns.factor if isinstance(columns, Dim) else 1)

@@ -10,7 +10,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.abstract import Jac
 from generator.expr.applied import bound, definition
-from generator.expr.calculus import App, D, Grad, Limit, Partial
+from generator.expr.calculus import App, At, D, Grad, Limit, Partial
 from generator.expr.functions import Array
 from generator.expr.grid import by_entries
 from generator.expr.make import vec
@@ -124,3 +124,9 @@ def _(node: Limit, point: Point) -> Array:
     return limit_at_zero(
         lambda t: evaluate(node.body, replace(point, values={**point.values, node.by.name: t}))
     )
+
+
+@value_of.register
+def _(node: At, point: Point) -> Array:
+    value = evaluate(node.value, point)
+    return evaluate(node.arg, replace(point, values={**point.values, node.by.name: value}))

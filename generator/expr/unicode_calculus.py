@@ -151,3 +151,8 @@ def _(node: Jac) -> str:
         "slot": f"∂{subscript([str(node.slot + 1)])}{f}",
     }  # fmt: skip
     return f"{head[node.form]}({listed(node.args)})"
+
+
+@write.register
+def _(node: c.At) -> str:
+    return f"{write(node.arg)}|({write(node.by)} = {write(node.value)})"

@@ -85,6 +85,14 @@ def _structured(found: Derivation) -> Derivation:
     return structured.tell(found)
 
 
+def _evaluated(found: Derivation) -> Derivation:
+    if not found.problem.at or len(found.answers) > 1:
+        return found
+    from generator.methods import evaluation
+
+    return evaluation.evaluated(found)
+
+
 def _stationary(found: Derivation) -> Derivation:
     from generator.methods import stationary
 
@@ -107,7 +115,7 @@ def _told(problem: Problem, chosen: str | None, known: tuple[Lemma, ...]) -> Der
     refusals: list[NotDerivable] = []
     for name in [chosen] if chosen else CHOICE:
         try:
-            found = _structured(METHODS[name](problem, known))
+            found = _evaluated(_structured(METHODS[name](problem, known)))
             return _stationary(found) if problem.set_to_zero else found
         except NotDerivable as e:
             refusals.append(e)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
 
-from generator.derivation import Line
+from generator.derivation import Derivation, Line
 from generator.errors import NotDerivable
-from generator.expr.calculus import Grad, Group, Mat, Rel
-from generator.expr.make import num
+from generator.expr.calculus import At, Grad, Group, Mat, Rel
+from generator.expr.make import num, point
 from generator.expr.match import substitute, transform
 from generator.expr.nodes import Add, Node, Norm, Sym
 from generator.expr.scalar import simplified
+from generator.expr.shapes import is_matrix, is_scalar
 from generator.methods import frame
+from generator.methods.coordinates import cells
 from generator.methods.story import Story
 from generator.problem import Problem
 from generator.rules.tidy import number, tidy
@@ -22,8 +25,8 @@ def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: 
     """Evaluate the gradient at the point that the problem names, and interpret it; the value as a line."""
     values = dict(zip(coordinates, problem.at, strict=True))
     story.step("Evaluate at the point")
-    point = Mat(problem.at, 1)
-    story.say("Put in the entries of the point {0}:", Rel(Sym(problem.point_name, point.shape), "=", point))
+    here = point(problem.wrt, problem.at)
+    story.say("Put in the entries of the point {0}:", Rel(Sym(problem.point_name, here.shape), "=", here))
     head, columns = at_point(problem), answer.columns
     put_in = Mat(
         tuple(substitute(c, {k: Group(v) for k, v in values.items()}) for c in answer.cells), columns
@@ -39,14 +42,56 @@ def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: 
     return Line(head, done, "substitution")
 
 
+def evaluated(found: Derivation) -> Derivation:
+    """A solution with its derivative at the point that the problem names, where the method told none."""
+    problem = found.problem
+    story = Story()
+    story.step("Evaluate at the point")
+    here = point(problem.wrt, problem.at)
+    story.say("Put in the point {0}:", Rel(Sym(problem.point_name, here.shape), "=", here))
+    head = at_point(problem)
+    put_in = substitute(found.answer, _values(problem, here))
+    story.line(head, put_in, "substitution")
+    done = worked_out(put_in)
+    if done != put_in:
+        story.line(head, done, "collect")
+    if isinstance(done, Mat) and isinstance(head, Grad):
+        interpret(story, head, done, coordinates_of(problem.wrt[0]))
+    story.end()
+    answers = (*found.answers, Line(head, done, "substitution"))
+    return replace(found, steps=(*found.steps, *story.steps), answers=answers)
+
+
+def _values(problem: Problem, here: Node) -> dict[Node, Node]:
+    """What the variables and their entries are at the point."""
+    if is_scalar(problem.wrt[0].shape):
+        return {s: Group(v) for s, v in zip(problem.wrt, problem.at, strict=True)}
+    entries = zip(coordinates_of(problem.wrt[0]), problem.at, strict=True)
+    return {problem.wrt[0]: here, **dict(entries)}
+
+
+def coordinates_of(x: Sym) -> tuple[Node, ...]:
+    """The entries of a vector or a matrix of known size, row by row."""
+    return tuple(cell for row in cells(x) for cell in row)
+
+
+def worked_out(e: Node) -> Node:
+    """The value of an expression as one number or one array; where that cannot be said, the expression."""
+    try:
+        grid = cells(without_groups(e))
+    except NotDerivable:
+        return e
+    values = tuple(exact(cell) for row in grid for cell in row)
+    return values[0] if is_scalar(e.shape) else Mat(values, len(grid[0]))
+
+
 def at_point(problem: Problem) -> Node:
     """The gradient at the point, as it is written: ∇f(1, −1)."""
-    gradient = frame.gradient_of(problem)
-    return (
-        Grad(problem.function, problem.wrt, problem.at, gradient.layout)
-        if isinstance(gradient, Grad)
-        else gradient
-    )
+    gradient, wrt = frame.gradient_of(problem), problem.wrt
+    if isinstance(gradient, Grad) and not is_matrix(wrt[0].shape):
+        return Grad(problem.function, wrt, problem.at, gradient.layout)
+    value = point(wrt, problem.at)
+    return At(gradient, wrt[0], value if is_scalar(value.shape) else Sym(problem.point_name, value.shape))
 
 
 def without_groups(e: Node) -> Node:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from generator.derivation import Derivation, Line, Say
-from generator.expr.calculus import Grad, Group, Mat, Partial, Rel
+from generator.expr.calculus import At, Grad, Group, Mat, Partial, Rel
 from generator.expr.make import num, scalar
 from generator.expr.match import depends, substitute
 from generator.expr.nodes import Add, Node, Sym
@@ -160,8 +160,10 @@ def at_point(told: Telling, full: Mat) -> Line:
     )
     done = Mat(tuple(tidy(evaluation.without_groups(c)) for c in put_in.cells), full.columns)
     if told.alone:
-        story.line(put_in.cells[0], done.cells[0])
-        return Line(put_in.cells[0], done.cells[0])
+        place = At(frame.second_of(problem), problem.wrt[0], problem.at[0])
+        story.line(place, put_in.cells[0], "substitution")
+        story.line(place, done.cells[0], "collect")
+        return Line(place, done.cells[0], "substitution")
     head = Grad(
         problem.function,
         problem.wrt,

@@ -10,10 +10,11 @@ from generator.derivation import Derivation, Line
 from generator.errors import NotDerivable
 from generator.expr.calculus import D, Partial, Rel
 from generator.expr.make import add, mul, neg, num
-from generator.expr.match import depends, substitute
+from generator.expr.match import depends, substitute, symbols
 from generator.expr.nodes import Add, Call, Eye, Inv, Mul, Neg, Node, Norm, Pow, Sym, T, Zero
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods import frame
+from generator.methods.evaluation import worked_out
 from generator.methods.moves import transposed
 from generator.methods.present import transpose_pass
 from generator.methods.story import Story
@@ -176,6 +177,9 @@ def solve(story: Story, linear: Linear, star: Sym, gram: Node | None) -> Node:
         story.say("If {0} is invertible, there is exactly one solution:", linear.matrix)
     solution = tidy(mul(Inv(linear.matrix), linear.constant), collect=False)
     story.line(star, solution, mode="condition")
+    if not symbols(solution):
+        solution = worked_out(solution)
+        story.line(star, solution, mode="condition")
     if gram is not None:
         story.say(
             "Otherwise every solution of the equations above is stationary, and there are infinitely many."

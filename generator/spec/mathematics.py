@@ -19,7 +19,7 @@ from generator.expr.match import find, free_indices, substitute, walk
 from generator.expr.nodes import Call, Node, Sym
 from generator.expr.notation import key
 from generator.expr.operators import column
-from generator.expr.shapes import Dim, is_scalar, show
+from generator.expr.shapes import Dim, is_matrix, is_scalar, show
 from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.problem import Slip
@@ -66,8 +66,9 @@ class Mathematics:
         wrt = self._wrt()
         whole = len(wrt) == len(self.file.find.wrt)
         at = self._point(("find", "at"), self.file.find.at, wrt) if whole else ()
+        point = self.file.find.point or ("P" if any(is_matrix(s.shape) for s in wrt) else "p")
         if at:
-            self._check_point_name(self.file.find.point)
+            self._check_point_name(point)
         slip = self._slip(self.slip, wrt) if whole and self.slip else None
         if function is None or len(self.complaints) > before:
             return None
@@ -75,7 +76,7 @@ class Mathematics:
         return {
             "symbols": self.symbols, "functions": self.functions,
             "function": function.name, "parameters": function.parameters,
-            "body": function.body, "text": function.text, "wrt": wrt, "at": at,
+            "body": function.body, "text": function.text, "wrt": wrt, "at": at, "point_name": point,
             "slip": slip, "parts": self._parts(function),
         }  # fmt: skip
 

@@ -114,7 +114,7 @@ class FindTable(Model):
         description='evaluate there: the entries row by row, numbers or text such as "1/2"',
         json_schema_extra={"items": {"type": ["number", "string"]}},
     )  # fmt: skip
-    point: str = Field(default="p", description="the name of that point")
+    point: str = Field(default="", description="the name of that point; by default p, of a matrix P")
     order: int = Field(default=1, ge=1, le=2, description="2 asks for second derivatives: the Hessian")
     set_to_zero: bool = Field(default=False, description="also solve derivative = 0")
     structured: bool = Field(

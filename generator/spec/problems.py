@@ -125,7 +125,6 @@ def _make_subject(mathematics: Mathematics, defaults: Defaults) -> Problem | Non
         layout=LAYOUTS.get(file.layout, defaults.layout),
         notation=notation,
         methods=tuple(file.find.method),
-        point_name=file.find.point,
         set_to_zero=file.find.set_to_zero,
         order=file.find.order,
         structured=file.find.structured,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.expr.abstract import Abstract
 from generator.expr.calculus import (
     App,
+    At,
     Cases,
     Commutation,
     D,
@@ -149,6 +150,7 @@ J_phi, grad_zeta, PLAIN = (
     *(fun.slope((at,), TABLE.layout) for fun, at in ((phi, x), (zeta, phi_x))),
     TABLE.layout,
 )
+F_C = r"\left. \frac{\partial f}{\partial c}"
 J_LATEX = r"\mathbf{J}_{\boldsymbol{\phi}}(\mathbf{x})"
 
 FUNCTIONS: list[tuple[Node, str]] = [
@@ -156,6 +158,8 @@ FUNCTIONS: list[tuple[Node, str]] = [
     (Entry(phi_x, (p,)), r"\phi_p(\mathbf{x})"),
     (Partial(Entry(phi_x, (p,)), x_i), r"\frac{\partial \phi_p(\mathbf{x})}{\partial x_i}"),
     (Partial(ell.symbol, h1.symbol), r"\frac{\partial \ell}{\partial h_1}"),
+    (At(Partial(f, c), c, two), rf"{F_C} \right|_{{c = 2}}"),
+    (T(At(Partial(f, c), x, y)), rf"\left({F_C} \right|_{{\mathbf{{x}} = \mathbf{{y}}}}\right)^{{\top}}"),
     (J_phi, r"\mathbf{J}_{\boldsymbol{\phi}}(\mathbf{x})"),
     (Mul((T(J_phi), grad_zeta)), rf"{J_LATEX}^{{\top}}\,\nabla \zeta(\boldsymbol{{\phi}}(\mathbf{{x}}))"),
     (Entry(J_phi, (p, i)), r"(\mathbf{J}_{\boldsymbol{\phi}}(\mathbf{x}))_{pi}"),

@@ -9,6 +9,7 @@ from generator.errors import ShapeError
 from generator.expr import calculus, nodes
 from generator.expr.calculus import (
     App,
+    At,
     Cases,
     D,
     Delta,
@@ -80,7 +81,7 @@ SHAPES: list[tuple[Node, str]] = [
     (Grad(f, (x,), (), LAYOUTS["numerator"]), "row of size n"), (Partial(f, x), "vector of size n"),
     (Partial(x, u), "n×m matrix"), (Partial(x, u, LAYOUTS["denominator"]), "m×n matrix"),
     (Partial(f, Entry(x, (i,))), "scalar"), (Partial(x, c), "vector of size n"),
-    (Partial(B, c), "n×m matrix"),
+    (Partial(B, c), "n×m matrix"), (At(Partial(f, x), x, y), "vector of size n"),
 ]  # fmt: skip
 
 
