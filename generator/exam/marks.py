@@ -1,36 +1,42 @@
-"""Points a step, and the mistakes that are usual where a law is used: what a marker wants beside the key."""
+"""Points a step: what a marker wants beside the key."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from generator.derivation import Chain, Derivation, Line, Step
-from generator.expr.match import symbols
+from generator.derivation import Chain, Derivation, Line, Say, Step
+from generator.expr.calculus import Partial
+from generator.expr.match import find, symbols
 from generator.expr.nodes import Sym
-from generator.rules.mistakes import MISTAKES, Mistake
 
 HALF = Fraction(1, 2)  # points are given in halves
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A step with its points, what it defines, and the line that it ends in."""
+    """A step with its points, what it defines, and the line or the sentence that it ends in."""
 
     step: Step
     points: Fraction
     lines: tuple[Line, ...]
+    words: Say | None = None
 
 
 def marks(derivation: Derivation, points: int) -> tuple[Mark, ...]:
-    """The points of a slot on the steps that have lines, by their number of lines; they add up exactly."""
-    steps = [step for step in derivation.steps if _lines(step)]
-    shares = shared(points, [len(_lines(step)) for step in steps])
-    results = [_result(step) for step in steps]
-    used = {s.name for line in results for e in (line.lhs, line.rhs) if e is not None for s in symbols(e)}
+    """The points of a slot on the steps with work in them, by how much there is; they add up exactly."""
+    steps = [step for step in derivation.steps if _works(step, derivation)]
+    shares = shared(points, [len(_lines(step)) + len(_facts(step)) for step in steps])
+    ends = [_result(step, derivation) for step in steps]
+    used = {
+        s.name for line in ends if line for e in (line.lhs, line.rhs) if e is not None for s in symbols(e)
+    }
     return tuple(
-        Mark(step, share, (*_definitions(step, used), result))
-        for step, share, result in zip(steps, shares, results, strict=True)
+        Mark(step, share, (*_definitions(step, used), end))
+        if end
+        else Mark(step, share, (), _facts(step)[-1])
+        for step, share, end in zip(steps, shares, ends, strict=True)
     )
 
 
@@ -56,22 +62,38 @@ def shared_halves(halves: int, weights: list[int]) -> list[int]:
     return down
 
 
-def usual_mistakes(derivation: Derivation) -> tuple[Mistake, ...]:
-    """The classic wrong forms of the laws that the derivation uses."""
-    used = {line.rule for line in derivation.lines() if line.rule}
-    return tuple(mistake for mistake in MISTAKES.values() if mistake.of in used)
-
-
 def _lines(step: Step) -> list[Line]:
-    own = [line for item in step.items if isinstance(item, Chain) for line in item.lines]
+    own = [line for item in step.items if isinstance(item, Chain) for line in _headed(item)]
     return [*own, *(line for inner in step.steps for line in _lines(inner))]
 
 
-def _result(step: Step) -> Line:
-    """The last line of a step, with the left side that its chain began with."""
+def _headed(chain: Chain) -> Iterator[Line]:
+    """The lines of a chain, each with the left side that the chain began with."""
+    head = chain.lines[0].lhs
+    for line in chain.lines:
+        head = line.lhs if line.lhs is not None else head
+        yield replace(line, lhs=head)
+
+
+def _facts(step: Step) -> list[Say]:
+    """The sentences of a step that hold a formula."""
+    return [item for item in step.items if isinstance(item, Say) and item.parts]
+
+
+def _works(step: Step, derivation: Derivation) -> bool:
+    """Whether a step does more than name what is looked for, as ∇f = [∂f/∂x; ∂f/∂y] does."""
+    lines, function = _lines(step), derivation.problem.function
+    if not lines:
+        return bool(_facts(step))
+    return any(all(e.of != function for e in find(line.rhs, Partial)) for line in lines)
+
+
+def _result(step: Step, derivation: Derivation) -> Line | None:
+    """The line of a step that is an answer; else its last, if it has any."""
     lines = _lines(step)
-    head = next((line.lhs for line in reversed(lines) if line.lhs is not None), None)
-    return replace(lines[-1], lhs=head)
+    asked = {(line.lhs, line.rhs) for line in derivation.answers}
+    found = [line for line in lines if (line.lhs, line.rhs) in asked]
+    return (found or lines)[-1] if lines else None
 
 
 def _definitions(step: Step, used: set[str]) -> list[Line]:

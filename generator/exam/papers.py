@@ -8,12 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from generator import views
+from generator.derivation import Derivation
 from generator.editions import EVERY, NONE, Edition
 from generator.escape import Raw
 from generator.exam.code import qr
-from generator.exam.marks import Mark, marks, usual_mistakes
+from generator.exam.marks import Mark, marks
 from generator.exam.options import Option
 from generator.exam.plan import Exam, Slot
+from generator.exam.usual import usual_mistakes
 from generator.exam.variant import Paper, Variant
 from generator.render import render_template
 from generator.rules.mistakes import Mistake
@@ -38,6 +40,7 @@ class MarkView:
     title: str
     points: str
     displays: tuple[views.Display, ...]
+    words: Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class SlotView:
     kind: str
     height: str
     problem: views.ProblemView
-    asked: tuple[str, ...] = ()
+    asked: tuple[Raw, ...] = ()
     options: tuple[OptionView, ...] = ()
     letter: str = ""  # of the right option, where the edition shows it
     marks: tuple[MarkView, ...] = ()
@@ -158,17 +161,25 @@ def _slot(variant: Variant, shown: Edition) -> SlotView:
         kind=slot.kind,
         height=f"{min(slot.space, 1) * 0.99:.4f}",
         problem=setter.problem(derivation, slot.number, replace(shown, hints=NONE)),
-        asked=tuple(answer.name for answer in variant.answers),
+        asked=_asked(derivation, setter) if slot.kind == "numerical" else (),
         options=tuple(_option(option, setter, shown) for option in variant.options),
         letter=variant.letter if shown.solutions else "",
     )
     if not shown.hints:
         return found
-    given = marks(derivation, slot.points)
+    given = () if slot.kind == "choice" else marks(derivation, slot.points)  # a choice is right or wrong
     reached = {line.rhs for mark in given for line in mark.lines}
     rest = tuple(setter.display((line,)) for line in derivation.answers if line.rhs not in reached)
     views_of = tuple(_mark(mark, setter) for mark in given)
     return replace(found, marks=views_of, answers=rest, mistakes=usual_mistakes(derivation))
+
+
+def _asked(derivation: Derivation, setter: Setter) -> tuple[Raw, ...]:
+    """What the fields for short answers stand beside: the left sides; where points are classified, a word."""
+    heads = [
+        Raw(f"{setter.inline(setter.tex(line.lhs))} =") for line in derivation.answers if line.lhs is not None
+    ]
+    return (*heads, Raw("Result")) if derivation.problem.set_to_zero else tuple(heads)
 
 
 def _option(option: Option, setter: Setter, shown: Edition) -> OptionView:
@@ -180,6 +191,6 @@ def _option(option: Option, setter: Setter, shown: Edition) -> OptionView:
 
 
 def _mark(mark: Mark, setter: Setter) -> MarkView:
-    return MarkView(
-        mark.step.title, counted(mark.points), tuple(setter.display((line,)) for line in mark.lines)
-    )
+    displays = tuple(setter.display((line,)) for line in mark.lines)
+    words = setter.sentence(mark.words) if mark.words else Raw("")
+    return MarkView(mark.step.title, counted(mark.points), displays, words)

@@ -5,10 +5,11 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.exam.marks import marks, shared, shared_halves, usual_mistakes
+from generator.exam.marks import marks, shared, shared_halves
 from generator.exam.papers import counted
+from generator.expr.make import scalar
 from generator.methods import derive
-from tests.problems import LEAST_SQUARES, POLYNOMIAL
+from tests.problems import LEAST_SQUARES, POLYNOMIAL, problem
 
 
 @given(st.integers(1, 40), st.lists(st.integers(1, 9), min_size=1, max_size=12))
@@ -39,10 +40,28 @@ def test_definitions_stay_with_the_step():
     assert "definition" in modes
 
 
-def test_usual_mistakes_are_those_of_the_laws_that_are_used():
-    names = {mistake.name for mistake in usual_mistakes(derive(LEAST_SQUARES))}
-    assert "missing factor two" in names
-    assert "softmax entry by entry" not in names
+def test_naming_what_is_looked_for_earns_nothing():
+    derivation = derive(POLYNOMIAL)
+    assert derivation.steps[0].title == "Understand the goal"
+    assert "Understand the goal" not in [mark.step.title for mark in marks(derivation, 6)]
+
+
+def test_a_step_shows_the_answer_that_it_reaches():
+    """Not the length of the gradient, which is told after it."""
+    derivation = derive(POLYNOMIAL)
+    (last,) = marks(derivation, 6)[-1].lines
+    assert last.rhs == derivation.answers[1].rhs
+
+
+def test_solving_the_equations_earns_points_without_a_line():
+    x, y = scalar("x"), scalar("y")
+    asked = problem("x**3 - 3*x*y + y**2", "x,y", x, y, function="f", order=2, set_to_zero=True)
+    found = {mark.step.title: mark for mark in marks(derive(asked), 10)}
+    solving = found["Find the critical points"]
+    assert solving.lines == ()
+    assert solving.words is not None
+    assert "exactly 2 points" in solving.words.text
+    assert solving.points > 0
 
 
 def test_points_in_words():
