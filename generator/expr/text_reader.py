@@ -261,9 +261,8 @@ class _Reader:
 
     def sized(self, node: ast.Call, name: str) -> Node:
         if len(node.args) not in SIZED[name]:
-            raise self.fail(
-                node, f"`{name}` takes {' or '.join(map(str, SIZED[name]))} sizes, found {len(node.args)}"
-            )
+            many = " or ".join(map(str, SIZED[name]))
+            raise self.fail(node, f"`{name}` takes {many} sizes, found {len(node.args)}")
         sides = [self.dimension(a) for a in node.args]
         if name == "eye":
             return Eye(sides[0])
@@ -273,6 +272,8 @@ class _Reader:
         return Ones(shape) if name == "ones" else Zero(shape)
 
     def dimension(self, node: ast.expr) -> Dim:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            return dim(f"{self.dimension(node.left)}·{self.dimension(node.right)}".replace("·", "*"))
         if isinstance(node, ast.Constant) and type(node.value) is int:
             try:
                 return dim(node.value)

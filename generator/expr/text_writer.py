@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from functools import reduce, singledispatch
 
 from generator.errors import InputError
 from generator.expr.abstract import Jac
@@ -31,7 +31,7 @@ from generator.expr.nodes import (
     T,
     Zero,
 )
-from generator.expr.shapes import SCALAR, Shape, is_column, is_row, is_scalar
+from generator.expr.shapes import SCALAR, Dimension, Shape, is_column, is_row, is_scalar
 
 # Binding strength in the text language (Python's own): `*`, `@`, `/` bind alike, left to right.
 SUM, SIGN, PRODUCT, POWER, ATOM = range(5)
@@ -69,13 +69,18 @@ def _(node: Sym) -> tuple[str, int]:
 
 
 @_write.register
-def _(node: Idx | Size) -> tuple[str, int]:
-    return (node.name if isinstance(node, Idx) else str(node.size)), ATOM
+def _(node: Idx) -> tuple[str, int]:
+    return node.name, ATOM
+
+
+@_write.register
+def _(node: Size) -> tuple[str, int]:  # the language has no sizes among its numbers
+    return f"tr({to_text(Eye(node.size))})", ATOM
 
 
 @_write.register
 def _(node: Entry) -> tuple[str, int]:
-    keys = [to_text(i) for i in node.indices]
+    keys = [str(i.size) if isinstance(i, Size) else to_text(i) for i in node.indices]
     if isinstance(node.base, Sym) and all(isinstance(i, Num) for i in node.indices):
         joint = "" if all(len(k) == 1 for k in keys) else "_"
         return f"{node.base.name}_{joint.join(keys)}", ATOM
@@ -157,7 +162,7 @@ def _(node: Norm) -> tuple[str, int]:
 
 @_write.register
 def _(node: Commutation) -> tuple[str, int]:
-    return f"commutation({node.rows}, {node.columns})", ATOM
+    return f"commutation({_side(node.rows)}, {_side(node.columns)})", ATOM
 
 
 def _laid(node: Node) -> str:
@@ -195,13 +200,25 @@ def _(node: Jac) -> tuple[str, int]:
 @_write.register
 def _(node: Eye | Ones | Zero) -> tuple[str, int]:
     head = {Eye: "eye", Ones: "ones", Zero: "zeros"}[type(node)]
+    parts = _parts(node.shape[0])
+    if len(parts) > 1 and (isinstance(node, Eye) or is_column(node.shape)):  # languages differ in n*m as a size
+        return reduce(lambda a, b: f"kron({a}, {b})", (f"{head}({p})" for p in parts)), ATOM
     return f"{head}({_sides(node.shape, square=isinstance(node, Eye))})", ATOM
 
 
 def _sides(shape: Shape, *, square: bool) -> str:
     if square or is_column(shape):
-        return str(shape[0])
-    return str(shape[1]) if is_row(shape) else f"{shape[0]}, {shape[1]}"
+        return _side(shape[0])
+    return _side(shape[1]) if is_row(shape) else f"{_side(shape[0])}, {_side(shape[1])}"
+
+
+def _side(side: Dimension) -> str:
+    return " * ".join(_parts(side))
+
+
+def _parts(side: Dimension) -> list[str]:
+    """The factors of a size."""
+    return str(side).split("·")
 
 
 @_write.register

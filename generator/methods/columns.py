@@ -6,7 +6,7 @@ from generator.expr.calculus import D
 from generator.expr.make import had, mul, num
 from generator.expr.nodes import Call, Div, Eye, Had, Mul, Neg, Node, T
 from generator.expr.shapes import is_one, is_scalar
-from generator.methods.moves import Move, as_hadamard, has_d, move, peel, transposed
+from generator.methods.moves import Move, as_hadamard, has_d, kronecker_of_columns, move, peel, transposed
 
 
 def column_coefficient(term: Node) -> Node | None:
@@ -43,6 +43,8 @@ def column_move(term: Node) -> Move | None:
         k = next(j for j, f in enumerate(term.factors) if has_d(f))
         rest = had(*term.factors[:k], *term.factors[k + 1 :])
         return Move("inner product of Hadamard factors", mul(Call("diag", (rest,)), term.factors[k]))
+    if isinstance(term, Call) and term.name == "kron":
+        return kronecker_of_columns(term) if all(is_one(a.shape[1]) for a in term.args) else None
     if isinstance(term, Mul):
         return _product(term)
     return None
@@ -63,7 +65,7 @@ def _product(e: Mul) -> Move | None:
         return Move("a diagonal matrix scales", mul(*before, had(mul(*after), f.args[0])))
     if isinstance(f, T) and chain_after:
         return Move("a number equals its transpose", mul(*before, transposed(mul(f, *chain_after))))
-    if isinstance(f, Had | Div) and not after:
+    if (isinstance(f, Had | Div) or (isinstance(f, Call) and f.name == "kron")) and not after:
         inner = column_move(f)
         return None if inner is None else Move(inner.rule, mul(*before, inner.result))
     return None

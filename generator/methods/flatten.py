@@ -7,13 +7,15 @@ Source of the laws: Magnus and Neudecker, Matrix Differential Calculus, chapters
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.calculus import D
-from generator.expr.make import add, mul, vec
-from generator.expr.match import substitute, walk
-from generator.expr.nodes import Add, Call, Mul, Neg, Node, Size, T
-from generator.expr.shapes import is_matrix, is_scalar
+from generator.expr.make import add, mul, neg, vec
+from generator.expr.match import find, substitute, walk
+from generator.expr.nodes import Add, Call, Eye, Mul, Neg, Node, Size, T
+from generator.expr.shapes import Shape, is_matrix, is_scalar
 from generator.methods import frame
 from generator.methods.combine import move_term, split_terms
 from generator.methods.differential import Telling, expand, expand_differential, named_body
@@ -23,13 +25,17 @@ from generator.methods.stacking import coefficient, stacking
 from generator.methods.story import Story
 from generator.problem import Problem
 from generator.rules import RULES
+from generator.rules.factoring import factored, multiplied_out
+from generator.rules.kronecker import kron
 from generator.rules.rule import splice
 from generator.rules.tidy import tidy
 
 MOST_ROUNDS = 40
 TRACE = "trace as an inner product"
+COLUMNS = "columns of a matrix"
 UNDO = (
-    "vec of a sum", "Kronecker product as a linear map", "Kronecker product of vectors", "commutation matrix",
+    "vec of a sum", "elementwise function of a vec", "Kronecker product as a linear map",
+    "Kronecker product of vectors", "commutation matrix",
 )  # fmt: skip
 
 
@@ -69,7 +75,8 @@ def rows(told: Telling, total: Node) -> Node:
     story, head = told.story, D(told.problem.function)
     total = split_terms(told, total)
     terms = total.terms if isinstance(total, Add) else (total,)
-    now = add(*(move_term(told, term, alone=len(terms) == 1) for term in terms))
+    alone = len(terms) == 1
+    now = add(*(t if under_vec(t) else move_term(told, t, alone=alone) for t in terms))
     if len(terms) > 1:
         story.step("Combine the terms")
         story.line(head, now, "substitution")
@@ -85,6 +92,11 @@ def rows(told: Telling, total: Node) -> Node:
     if any(row is None for row in found_row):
         raise NotDerivable("a term of the differential has no vec form", hint="use --method differential")
     return tidy(add(*(row for row in found_row if row is not None)))
+
+
+def under_vec(term: Node) -> bool:
+    """Whether a differential stands under a vec: the laws of vec go on from there."""
+    return any(has_d(e) for e in find(term, Call) if e.name == "vec")
 
 
 def stacked(told: Telling, head: Node, total: Node) -> Node:
@@ -151,17 +163,69 @@ def as_matrix(told: Telling, row: Node) -> Node:
     now = turn(told, vec(g), row)
     story.step("Make it a matrix again")
     story.line(vec(g), now, "identification")
-    while (found := unstack(now)) is not None:
-        rule, now = found[0], tidy(found[1], collect=False)
-        if not RULES[rule].minor:
-            story.quote(RULES[rule])
-        story.line(vec(g), now, rule)
-    if not (isinstance(now, Call) and now.name == "vec"):
+    now = unstacked(told, now)
+    if not is_vec(now):
+        now = unstacked(told, filled(told, now))
+    if not is_vec(now):
         raise NotDerivable("the long gradient is the vec of no matrix that the program finds",
                            hint="use --method differential")  # fmt: skip
     story.say("Two matrices of one size with the same stacked columns are equal:")
     story.line(g, now.args[0], "identification")
     return now.args[0]
+
+
+def is_vec(e: Node) -> TypeGuard[Call]:
+    """Whether this is the vec of a matrix."""
+    return isinstance(e, Call) and e.name == "vec"
+
+
+def unstacked(told: Telling, now: Node) -> Node:
+    """The long gradient as the vec of a matrix, as far as the laws of vec lead; one law a line."""
+    story, g = told.story, told.problem.answer_symbol
+    while (found := unstack(now)) is not None:
+        rule, now = found[0], tidy(found[1], collect=False)
+        if not RULES[rule].minor:
+            story.quote(RULES[rule])
+        story.line(vec(g), now, rule)
+    return now
+
+
+def filled(told: Telling, now: Node) -> Node:
+    """Columns that are the vec of nothing known: the matrix with these entries is written with Kronecker products."""
+    story, x, g = told.story, told.problem.wrt[0], told.problem.answer_symbol
+    spelled = now
+    for s, part in reversed(told.parts):
+        spelled = substitute(spelled, {s: part})
+    if spelled != now:
+        story.line(vec(g), now := spelled, "substitution")
+    opened = tidy(multiplied_out(now), collect=False)
+    terms = opened.terms if isinstance(opened, Add) else (opened,)
+    known = [t for t in terms if is_vec(numbers_and_column(t)[1])]
+    rest = factored(tidy(add(*(t for t in terms if t not in known))))
+    opened = tidy(add(*known, rest), collect=False)
+    if opened != now:
+        story.line(vec(g), opened, "common factors")
+    story.say("A matrix is filled with the entries of a column, from left to right:")
+    story.quote(RULES[COLUMNS])
+    made = tidy(add(*known, fill(rest, x.shape)), collect=False)
+    story.line(vec(g), made, COLUMNS)
+    return made
+
+
+def fill(term: Node, shape: Shape) -> Node:
+    """A column as the vec of the matrix of a shape that holds its entries."""
+    if isinstance(term, Neg):
+        return neg(fill(term.arg, shape))
+    numbers, column = numbers_and_column(term)
+    rows, columns = map(Eye, shape)
+    return mul(*numbers, vec(mul(kron(T(vec(columns)), rows), kron(columns, column))))
+
+
+def numbers_and_column(term: Node) -> tuple[list[Node], Node]:
+    """The scalar factors of a column, and what they multiply."""
+    factors = term.factors if isinstance(term, Mul) else (term,)
+    chain = [f for f in factors if not is_scalar(f.shape)]
+    return [f for f in factors if f not in chain], mul(*chain)
 
 
 def unstack(e: Node) -> tuple[str, Node] | None:
@@ -171,7 +235,8 @@ def unstack(e: Node) -> tuple[str, Node] | None:
             made = RULES[rule].apply(node)
             if made is not None:
                 return rule, splice(e, path, made)
-    *scalars, last = e.factors if isinstance(e, Mul) else (e,)
-    if scalars and isinstance(last, Call) and last.name == "vec" and all(is_scalar(f.shape) for f in scalars):
-        return "scalars leave vec", vec(mul(*scalars, last.args[0]))
+    for path, node in walk(e):
+        numbers, column = numbers_and_column(node) if isinstance(node, Mul) else ([], node)
+        if numbers and is_vec(column):
+            return "scalars leave vec", splice(e, path, vec(mul(*numbers, column.args[0])))
     return None

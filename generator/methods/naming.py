@@ -63,6 +63,8 @@ class _Namer:
     def worth_a_name(self, parent: Node, part: Node) -> bool:
         if isinstance(part.arg if isinstance(part, T) else part, Sym):
             return False
+        if isinstance(part, Call) and part.name == "kron" and is_matrix(part.shape):
+            return False  # its inverse, its transpose and a trace with them are told factor by factor
         if isinstance(parent, Call) and (parent.name not in NOT_LINEAR or parent.order):
             return False
         if isinstance(parent, Pow) and (part is not parent.base or isinstance(part, Norm)):

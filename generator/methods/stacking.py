@@ -13,7 +13,7 @@ from generator.expr.nodes import Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
 from generator.expr.shapes import ONE, is_column, is_matrix, is_one, is_scalar
 from generator.methods.combine import next_move, solved
 from generator.methods.moves import Move, as_hadamard, has_d, kronecker_of_columns, peel, transposed
-from generator.rules.kronecker import vec_of_product, vec_of_transpose
+from generator.rules.kronecker import vec_of_kronecker, vec_of_product, vec_of_transpose
 from generator.rules.nary import scalars_out
 
 
@@ -91,6 +91,9 @@ def _vec(e: Node, y: Node) -> Move | None:
     if isinstance(y, Call) and y.name == "diag":
         outer = mul(y.args[0], T(Ones((y.shape[0], ONE))))
         return Move("diagonal matrix as a Hadamard product", vec(had(Eye(y.shape[0]), outer)))
+    if isinstance(y, Call) and y.name == "kron":
+        made = vec_of_kronecker(e, frozenset())
+        return None if made is None else Move("vec of a Kronecker product", made)
     if isinstance(y, T):
         if not isinstance(y.arg, D):
             return Move("transpose of a product", vec(transposed(y.arg)))

@@ -5,11 +5,14 @@ Source: Magnus and Neudecker, Matrix Differential Calculus, chapters 2 and 3.
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from generator.expr.calculus import Commutation, D
 from generator.expr.make import add, mul, neg, t, tr, vec
+from generator.expr.functions import FUNCTIONS
 from generator.expr.match import find
-from generator.expr.nodes import Add, Call, Eye, Mul, Neg, Node, T
-from generator.expr.shapes import is_column, is_matrix, is_one, is_row, is_scalar
+from generator.expr.nodes import Add, Call, Eye, Inv, Mul, Neg, Node, T
+from generator.expr.shapes import is_column, is_matrix, is_one, is_row, is_scalar, same
 from generator.rules import nary
 from generator.rules.rule import Rule, Vary
 from generator.rules.tidy import tidy
@@ -44,6 +47,18 @@ def vec_of_product(e: Node, vary: Vary) -> Node | None:
 
 def _turned(factors: tuple[Node, ...]) -> Node:
     return mul(*(f if isinstance(f, Eye) else t(f) for f in reversed(factors)))
+
+
+def vec_of_kronecker(e: Node, vary: Vary) -> Node | None:
+    """vec(A ⊗ X) = (I ⊗ K ⊗ I)(vec(A) ⊗ I) vec(X) for the factor X that holds a differential, or the last."""
+    inner = stacked(e)
+    if not (isinstance(inner, Call) and inner.name == "kron" and is_matrix(inner.shape)):
+        return None
+    a, b = inner.args
+    sort = kron(kron(Eye(a.shape[1]), Commutation(b.shape[1], a.shape[0])), Eye(b.shape[0]))
+    if find(a, D) and not find(b, D):
+        return mul(sort, kron(Eye(vec(a).shape[0]), vec(b)), vec(a))
+    return mul(sort, kron(vec(a), Eye(vec(b).shape[0])), vec(b))
 
 
 def vec_of_transpose(e: Node, vary: Vary) -> Node | None:
@@ -100,7 +115,50 @@ def sum_of_vecs(e: Node, vary: Vary) -> Node | None:
     return vec(add(*(neg(p) if isinstance(t, Neg) else p for t, p in zip(terms, parts, strict=True))))
 
 
-def _is_kronecker(e: Node) -> bool:
+def elementwise_of_vec(e: Node, vary: Vary) -> Node | None:
+    """f(vec(A)) = vec(f(A)) for an elementwise function."""
+    if not (isinstance(e, Call) and FUNCTIONS[e.name].elementwise and isinstance(inner := e.args[0], Call)):
+        return None
+    return vec(Call(e.name, inner.args, e.order)) if inner.name == "vec" else None
+
+
+def products_under_trace(e: Node, vary: Vary) -> Node | None:
+    """tr((P ⊗ Q)(B ⊗ X)) = tr(PB) tr(QX), where the sizes fit."""
+    inner = e.args[0] if isinstance(e, Call) and e.name == "tr" else None
+    if not (isinstance(inner, Mul) and len(inner.factors) == 2 and all(map(_is_kronecker, inner.factors))):
+        return None
+    left, right = (f.args for f in inner.factors if isinstance(f, Call))
+    pairs = list(zip(left, right, strict=True))
+    fits = all(same(f.shape[1], g.shape[0]) and same(f.shape[0], g.shape[1]) for f, g in pairs)
+    return mul(*(tr(mul(f, g)) for f, g in pairs)) if fits else None
+
+
+def together(e: Node, vary: Vary) -> Node | None:
+    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD for the last neighbours in a product whose sizes fit."""
+    factors = e.factors if isinstance(e, Mul) else ()
+    for k in range(len(factors) - 2, -1, -1):
+        f, g = factors[k : k + 2]
+        if not (_is_kronecker(f) and _is_kronecker(g)):
+            continue
+        if all(same(a.shape[1], b.shape[0]) for a, b in zip(f.args, g.args, strict=True)):
+            made = kron(*(mul(a, b) for a, b in zip(f.args, g.args, strict=True)))
+            return mul(*factors[:k], made, *factors[k + 2 :])
+    return None
+
+
+def apart(e: Node, vary: Vary) -> Node | None:
+    """(A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹ for square A and B."""
+    if not (isinstance(e, Inv) and _is_kronecker(e.arg) and all(same(*a.shape) for a in e.arg.args)):
+        return None
+    return kron(*map(Inv, e.arg.args))
+
+
+def turned(e: Node, vary: Vary) -> Node | None:
+    """(A ⊗ B)ᵀ = Aᵀ ⊗ Bᵀ."""
+    return kron(*map(t, e.arg.args)) if isinstance(e, T) and _is_kronecker(e.arg) else None
+
+
+def _is_kronecker(e: Node) -> TypeGuard[Call]:
     return isinstance(e, Call) and e.name == "kron" and not is_column(e.shape)
 
 
@@ -124,6 +182,12 @@ def kronecker_under_trace(e: Node, vary: Vary) -> Node | None:
 
 KRONECKER = (
     Rule(
+        "Kronecker products under the trace", "tr(kron(P, Q) @ kron(B, X))", "tr(P @ B) * tr(Q @ X)",
+        "block i, j of the product is entry i, j of the product of the first factors, times the product of "
+        "the second ones; the traces of the diagonal blocks add up", by=products_under_trace,
+        title="Trace of Kronecker products",
+    ),
+    Rule(
         "Kronecker product under the trace", "tr(kron(P, Q) @ kron(B, X))", "tr(P @ B) * tr(Q @ X)",
         "every entry of B meets a block of the other factor; where that is no Kronecker product, its blocks "
         "add up, each times its entry of B", by=kronecker_under_trace,
@@ -139,6 +203,12 @@ KRONECKER = (
         "vec of a transpose", "vec(A.T)", "commutation(n, m) @ vec(A)",
         "both sides hold the same entries, and the commutation matrix puts them in order",
         by=vec_of_transpose, title="Put the entries of the transpose in order",
+    ),
+    Rule(  # a size in brackets of its own would be a new one, not a size of A or B: hence 1 * m
+        "vec of a Kronecker product", "vec(kron(A, B))",
+        "kron(kron(eye(1 * m), commutation(l, n)), eye(1 * k)) @ kron(col(vec(A)), eye(k * l)) @ vec(B)",
+        "both sides hold the products of an entry of A and an entry of B, and the commutation matrix puts "
+        "them in order", by=vec_of_kronecker, title="Take the Kronecker product apart",
     ),
     Rule(
         "vec of a Hadamard product", "vec(A * B)", "diag(vec(A)) @ vec(B)",
@@ -180,6 +250,14 @@ KRONECKER = (
         by=kronecker_as_map, title="Undo the Kronecker product",
     ),
     Rule(
+        "elementwise function of a vec", "exp(vec(A))", "vec(exp(A))",
+        "the function acts on every entry, wherever it stands", by=elementwise_of_vec, minor=True,
+    ),
+    Rule(
+        "columns of a matrix", "vec(kron(row(vec(eye(m))), eye(n)) @ kron(eye(m), col(x)))", "x",
+        "column j of the matrix is the j-th piece of x", title="Fill a matrix with the entries of a column",
+    ),
+    Rule(
         "Kronecker product of vectors", "kron(x, y)", "vec(outer(y, x))",
         "column i of the outer product is x_i y",
         title="Write the Kronecker product as a vec",
@@ -203,7 +281,17 @@ KRONECKER = (
     ),
     Rule(
         "transpose of a Kronecker product", "kron(A, B).T", "kron(A.T, B.T)",
-        "block i, j of the transpose is a_ji times the transpose of B", minor=True,
+        "block i, j of the transpose is a_ji times the transpose of B", by=turned, minor=True,
+    ),
+    Rule(
+        "product of Kronecker products", "kron(P, Q) @ kron(B, X)", "kron(P @ B, Q @ X)",
+        "every block of the product is a number times QX, and the numbers are the entries of PB", by=together,
+        title="Multiply the Kronecker products",
+    ),
+    Rule(
+        "inverse of a Kronecker product", "inv(kron(A, B))", "kron(inv(A), inv(B))",
+        "multiplied with the Kronecker product, both factors cancel", when=(("invertible", "A"), ("invertible", "B")), by=apart,
+        title="Invert the Kronecker product",
     ),
     Rule(
         "trace of a Kronecker product", "tr(kron(A, B))", "tr(A) * tr(B)",

@@ -91,7 +91,7 @@ def names(text: str) -> frozenset[str]:
     nodes = list(ast.walk(syntax_tree(text)))
     calls = [n for n in nodes if isinstance(n, ast.Call)]
     sized = [a for c in calls if isinstance(c.func, ast.Name) and c.func.id in SIZED for a in c.args]
-    heads = {id(n) for n in (*(c.func for c in calls), *sized)}
+    heads = {id(n) for n in (*(c.func for c in calls), *(n for a in sized for n in ast.walk(a)))}
     return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in heads)
 
 

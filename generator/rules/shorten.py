@@ -7,7 +7,7 @@ from itertools import groupby
 
 from generator.expr.make import had, mul, num, ones, t
 from generator.expr.match import children, find, put, substitute
-from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Pow, T
+from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Pow, Size, T
 from generator.expr.shapes import is_matrix, is_scalar, same
 from generator.rules.fractions import MOST_POWER, literal
 from generator.rules.ink import ink
@@ -129,6 +129,15 @@ def pushed(e: Node) -> Node:
         if new != kid:
             e = put(e, (k,), new)
     return tidy(e, collect=False)
+
+
+def trace_of_identity(e: Node, vary: Vary) -> Node | None:
+    """tr(A⁻¹A) = n."""
+    inner = e.args[0] if isinstance(e, Call) and e.name == "tr" else None
+    if not isinstance(inner, Mul) or len(inner.factors) != 2:
+        return None
+    a, b = inner.factors
+    return Size(inner.shape[0]) if Inv(a) == b or Inv(b) == a else None
 
 
 def equal_traces(e: Node, vary: Vary) -> Node | None:

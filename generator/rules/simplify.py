@@ -56,6 +56,10 @@ SIMPLIFY = (
         "orthogonal rows", "A @ A.T", "eye(n)", "the rows of an orthogonal matrix are orthonormal",
         when=(("orthogonal", "A"),),
     ),
+    Rule(
+        "trace of a matrix times its inverse", "tr(inv(A) @ A)", "tr(eye(n))",
+        "this is the trace of the identity, a one for each row", by=shorten.trace_of_identity, minor=True,
+    ),
     *INVERSES,
     TURNED_APART,
     APART,
@@ -78,7 +82,6 @@ SIMPLIFY = (
     Rule(
         "the sigmoid in exponentials", "exp(A) / (1 + exp(A))", "sigmoid(A)", "this is the sigmoid",
     ),
-    Rule("the sigmoid of a number", "exp(a) / (1 + exp(a))", "sigmoid(a)", "this is the sigmoid"),
     Rule("the sigmoid of a number", "exp(a) / (1 + exp(a))", "sigmoid(a)", "this is the sigmoid"),
     Rule(
         "the sigmoid as a reciprocal", "1 / (1 + exp(A))", "sigmoid(-A)", "this is the sigmoid",
@@ -115,6 +118,9 @@ SIMPLIFY = (
         "a scaled vector", "diag(x) @ y", "x * y", "row i of diag(x) is x_i times row i of I", minor=True,
     ),
     Rule("square of a root", "sqrt(a)**2", "a", "this is what a square root is", minor=True),
+    Rule(
+        "trace of a transpose", "tr(A.T)", "tr(A)", "a matrix and its transpose have one diagonal", minor=True,
+    ),
     Rule(
         "equal traces", "tr(A @ B) + tr(B @ A)", "2 * tr(A @ B)",
         "under the trace a factor may move from one end to the other", by=shorten.equal_traces,
