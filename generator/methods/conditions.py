@@ -6,11 +6,12 @@ nobody says that it is not zero; where x is not zero, nobody says so of xᵀx.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from generator.derivation import Say
+from generator.expr.calculus import D
 from generator.expr.make import mul, num
 from generator.expr.match import children, find
 from generator.expr.nodes import Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Norm, Num, Pow, Sym, T
@@ -54,12 +55,21 @@ class Need:
         return self.kind == "positive" and other.kind == "invertible" and self.of == Call("det", (other.of,))
 
 
-def conditions(problem: Problem, answer: Node) -> tuple[Say, ...]:
-    """The conditions under which function and answer are defined and the derivation holds."""
-    asked = [*needs(problem.body, kinks=True), *needs(answer, kinks=False)]
+def conditions(problem: Problem, answer: Node, told: Iterable[Node] = ()) -> tuple[Say, ...]:
+    """The conditions under which function and answer are defined and the derivation holds.
+
+    ``told`` are the expressions of the derivation, in the given symbols: their inverses must exist, too.
+    """
+    used = (Need("invertible", e.arg) for line in told for e in find(line, Inv) if given(e, problem))
+    asked = [*needs(problem.body, kinks=True), *needs(answer, kinks=False), *used]
     found = list(dict.fromkeys(n for need in asked for n in reduced(need)))
     kept = [n for n in found if not any(other.implies(n) for other in found)]
     return tuple(Say(SENTENCES[n.kind, n.entries], (n.of,)) for n in kept)
+
+
+def given(e: Node, problem: Problem) -> bool:
+    """Whether an expression is one of the symbols of the problem alone."""
+    return not find(e, D) and all(problem.symbols.get(s.name) == s for s in find(e, Sym))
 
 
 def needs(e: Node, *, kinks: bool) -> Iterator[Need]:
@@ -169,6 +179,9 @@ def _invertible(need: Need) -> Iterator[Need]:
             yield from reduced(Need("invertible", children(e)[0]))
         case Call(name="diag"):
             yield from reduced(Need("not zero", e.args[0], entries=True))
+        case Call(name="kron") if all(same(*part.shape) for part in e.args):
+            for part in e.args:
+                yield from reduced(Need("invertible", part))
         case Mul() if all(is_scalar(f.shape) or same(*f.shape) for f in e.factors):
             for f in e.factors:
                 yield from reduced(Need("not zero" if is_scalar(f.shape) else "invertible", f))

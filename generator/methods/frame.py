@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from generator.derivation import Derivation, Item, Line, Say
+from collections.abc import Iterator
+
+from generator.derivation import Chain, Derivation, Item, Line, Say
 from generator.expr.calculus import Dims, Grad, Partial
 from generator.expr.make import jacobian
-from generator.expr.nodes import Node, Size, Sym, T
+from generator.expr.match import find, substitute
+from generator.expr.nodes import Inv, Node, Size, Sym, T
 from generator.expr.shapes import is_column, is_scalar
 from generator.methods.conditions import conditions
 from generator.methods.story import Story
@@ -77,9 +80,19 @@ def derivation(
     line = Line(gradient_of(problem), answer, "identification")
     return Derivation(
         problem, method, size_items(problem), idea, tuple(story.steps), (line,),
-        checks=checks(problem, answer), conditions=conditions(problem, answer),
+        checks=checks(problem, answer), conditions=conditions(problem, answer, in_symbols(story, parts)),
         names=tuple((s.name, part) for s, part in parts),
     )  # fmt: skip
+
+
+def in_symbols(story: Story, parts: tuple[tuple[Sym, Node], ...]) -> Iterator[Node]:
+    """What stands on the right of the lines of a story, the named parts written out."""
+    for chain in (item for step in story.steps for item in step.items if isinstance(item, Chain)):
+        for line in chain.lines:
+            e = line.rhs
+            for s, part in reversed(parts):
+                e = substitute(e, {s: part}) if find(e, Inv) else e
+            yield e
 
 
 def checks(problem: Problem, answer: Node) -> tuple[Say, ...]:
