@@ -201,7 +201,9 @@ def _(node: Jac) -> tuple[str, int]:
 def _(node: Eye | Ones | Zero) -> tuple[str, int]:
     head = {Eye: "eye", Ones: "ones", Zero: "zeros"}[type(node)]
     parts = _parts(node.shape[0])
-    if len(parts) > 1 and (isinstance(node, Eye) or is_column(node.shape)):  # languages differ in n*m as a size
+    if len(parts) > 1 and (
+        isinstance(node, Eye) or is_column(node.shape)
+    ):  # languages differ in n*m as a size
         return reduce(lambda a, b: f"kron({a}, {b})", (f"{head}({p})" for p in parts)), ATOM
     return f"{head}({_sides(node.shape, square=isinstance(node, Eye))})", ATOM
 

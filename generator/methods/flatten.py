@@ -26,7 +26,7 @@ from generator.methods.story import Story
 from generator.problem import Problem
 from generator.rules import RULES
 from generator.rules.factoring import factored, multiplied_out
-from generator.rules.kronecker import kron
+from generator.rules.kronecker_products import kron
 from generator.rules.rule import splice
 from generator.rules.tidy import tidy
 
@@ -191,7 +191,7 @@ def unstacked(told: Telling, now: Node) -> Node:
 
 
 def filled(told: Telling, now: Node) -> Node:
-    """Columns that are the vec of nothing known: the matrix with these entries is written with Kronecker products."""
+    """Columns that are the vec of nothing known: the matrix that they fill, with Kronecker products."""
     story, x, g = told.story, told.problem.wrt[0], told.problem.answer_symbol
     spelled = now
     for s, part in reversed(told.parts):

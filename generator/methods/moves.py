@@ -12,11 +12,11 @@ from itertools import pairwise
 
 from generator.expr.calculus import D
 from generator.expr.make import add, had, mul, neg, num, t, tr
-from generator.expr.match import children, find, transform
+from generator.expr.match import children, find
 from generator.expr.nodes import Add, Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
 from generator.expr.shapes import ONE, is_column, is_one, is_scalar, same
 from generator.rules.fractions import pieces
-from generator.rules.kronecker import apart, kronecker_under_trace, products_under_trace, together, turned
+from generator.rules.kronecker_products import step_under_trace
 from generator.rules.nary import elementwise_transposed, scalars_out
 
 LINEAR = ("tr", "sum", "diag", "diagonal", "vec")
@@ -127,15 +127,8 @@ def _under_trace(y: Node) -> Move | None:  # noqa: C901 - a table of node classe
         return Move("diagonal matrix under the trace", mul(row, f.args[0]))
     if isinstance(f, D):
         return Move("a number is its own trace", y) if is_one(f.shape[1]) else None
-    for rule, law in (("inverse of a Kronecker product", apart), ("transpose of a Kronecker product", turned)):
-        if _is(f, "kron") and (new := transform(y, lambda e: law(e, frozenset()))) != y:
-            return Move(rule, tr(new))
-    if (made := products_under_trace(tr(y), frozenset())) is not None:
-        return Move("Kronecker products under the trace", made)
-    if _is(f, "kron") and (made := together(y, frozenset())) is not None:
-        return Move("product of Kronecker products", tr(made))
-    if (summed := kronecker_under_trace(tr(y), frozenset())) is not None:
-        return Move("Kronecker product under the trace", summed)
+    if _is(f, "kron") and (found := step_under_trace(y)) is not None:
+        return Move(*found)
     return _quotient_factor(y, k, tr)
 
 

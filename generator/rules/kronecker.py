@@ -5,22 +5,24 @@ Source: Magnus and Neudecker, Matrix Differential Calculus, chapters 2 and 3.
 
 from __future__ import annotations
 
-from typing import TypeGuard
-
 from generator.expr.calculus import Commutation, D
-from generator.expr.make import add, mul, neg, t, tr, vec
 from generator.expr.functions import FUNCTIONS
+from generator.expr.make import add, mul, neg, t, vec
 from generator.expr.match import find
-from generator.expr.nodes import Add, Call, Eye, Inv, Mul, Neg, Node, T
-from generator.expr.shapes import is_column, is_matrix, is_one, is_row, is_scalar, same
+from generator.expr.nodes import Add, Call, Eye, Mul, Neg, Node, T
+from generator.expr.shapes import is_matrix, is_one, is_row, is_scalar
 from generator.rules import nary
+from generator.rules.kronecker_products import (
+    apart,
+    is_kronecker,
+    kron,
+    kronecker_under_trace,
+    products_under_trace,
+    together,
+    turned,
+)
 from generator.rules.rule import Rule, Vary
 from generator.rules.tidy import tidy
-
-
-def kron(a: Node, b: Node) -> Node:
-    """The Kronecker product."""
-    return Call("kron", (a, b))
 
 
 def stacked(e: Node) -> Node | None:
@@ -82,7 +84,7 @@ def trace_of_product(e: Node, vary: Vary) -> Node | None:
 
 def kronecker_as_map(e: Node, vary: Vary) -> Node | None:
     """(B ⊗ A) vec(X) = vec(A X Bᵀ); a column is its own vec."""
-    k = next((k for k, f in enumerate(e.factors) if _is_kronecker(f)), None) if isinstance(e, Mul) else None
+    k = next((k for k, f in enumerate(e.factors) if is_kronecker(f)), None) if isinstance(e, Mul) else None
     if k is None or not isinstance(e, Mul) or not e.factors[k + 1 :]:
         return None
     inner = stacked(mul(*e.factors[k + 1 :]))
@@ -120,64 +122,6 @@ def elementwise_of_vec(e: Node, vary: Vary) -> Node | None:
     if not (isinstance(e, Call) and FUNCTIONS[e.name].elementwise and isinstance(inner := e.args[0], Call)):
         return None
     return vec(Call(e.name, inner.args, e.order)) if inner.name == "vec" else None
-
-
-def products_under_trace(e: Node, vary: Vary) -> Node | None:
-    """tr((P ⊗ Q)(B ⊗ X)) = tr(PB) tr(QX), where the sizes fit."""
-    inner = e.args[0] if isinstance(e, Call) and e.name == "tr" else None
-    if not (isinstance(inner, Mul) and len(inner.factors) == 2 and all(map(_is_kronecker, inner.factors))):
-        return None
-    left, right = (f.args for f in inner.factors if isinstance(f, Call))
-    pairs = list(zip(left, right, strict=True))
-    fits = all(same(f.shape[1], g.shape[0]) and same(f.shape[0], g.shape[1]) for f, g in pairs)
-    return mul(*(tr(mul(f, g)) for f, g in pairs)) if fits else None
-
-
-def together(e: Node, vary: Vary) -> Node | None:
-    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD for the last neighbours in a product whose sizes fit."""
-    factors = e.factors if isinstance(e, Mul) else ()
-    for k in range(len(factors) - 2, -1, -1):
-        f, g = factors[k : k + 2]
-        if not (_is_kronecker(f) and _is_kronecker(g)):
-            continue
-        if all(same(a.shape[1], b.shape[0]) for a, b in zip(f.args, g.args, strict=True)):
-            made = kron(*(mul(a, b) for a, b in zip(f.args, g.args, strict=True)))
-            return mul(*factors[:k], made, *factors[k + 2 :])
-    return None
-
-
-def apart(e: Node, vary: Vary) -> Node | None:
-    """(A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹ for square A and B."""
-    if not (isinstance(e, Inv) and _is_kronecker(e.arg) and all(same(*a.shape) for a in e.arg.args)):
-        return None
-    return kron(*map(Inv, e.arg.args))
-
-
-def turned(e: Node, vary: Vary) -> Node | None:
-    """(A ⊗ B)ᵀ = Aᵀ ⊗ Bᵀ."""
-    return kron(*map(t, e.arg.args)) if isinstance(e, T) and _is_kronecker(e.arg) else None
-
-
-def _is_kronecker(e: Node) -> TypeGuard[Call]:
-    return isinstance(e, Call) and e.name == "kron" and not is_column(e.shape)
-
-
-def kronecker_under_trace(e: Node, vary: Vary) -> Node | None:
-    """tr(M (B ⊗ X)) = tr(N X): N is the sum of the blocks of M, each times its entry of B.
-
-    With 1 = vec(I), the block sum is (vec(Bᵀ)ᵀ ⊗ I)(I ⊗ M)(vec(I) ⊗ I); with X on the left its mirror image.
-    """
-    inner = e.args[0] if isinstance(e, Call) and e.name == "tr" else None
-    if not isinstance(inner, Mul) or not isinstance(last := inner.factors[-1], Call) or last.name != "kron":
-        return None
-    m, (b, x) = mul(*inner.factors[:-1]), last.args
-    if find(x, D) or not find(b, D):
-        left = kron(t(vec(t(b))), Eye(x.shape[1]))
-        right = kron(vec(Eye(b.shape[0])), Eye(x.shape[0]))
-        return tr(mul(left, kron(Eye(b.shape[0]), m), right, x))
-    left = kron(Eye(b.shape[1]), t(vec(x)))
-    right = kron(Eye(b.shape[0]), vec(Eye(x.shape[0])))
-    return tr(mul(left, kron(m, Eye(x.shape[0])), right, b))
 
 
 KRONECKER = (
@@ -290,8 +234,8 @@ KRONECKER = (
     ),
     Rule(
         "inverse of a Kronecker product", "inv(kron(A, B))", "kron(inv(A), inv(B))",
-        "multiplied with the Kronecker product, both factors cancel", when=(("invertible", "A"), ("invertible", "B")), by=apart,
-        title="Invert the Kronecker product",
+        "multiplied with the Kronecker product, both factors cancel",
+        when=(("invertible", "A"), ("invertible", "B")), by=apart, title="Invert the Kronecker product",
     ),
     Rule(
         "trace of a Kronecker product", "tr(kron(A, B))", "tr(A) * tr(B)",

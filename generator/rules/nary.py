@@ -23,7 +23,6 @@ from generator.expr.nodes import (
     Num,
     Ones,
     Pow,
-    Sym,
     T,
     Zero,
 )
@@ -174,8 +173,6 @@ def transpose_once(e: Node, vary: Vary) -> Node | None:  # noqa: C901 - a table 
             return Had(tuple(map(T, a.factors)))
         case Div() if is_scalar(a.den.shape):
             return Div(T(a.num), a.den)
-        case Sym() if a.assume & {"symmetric", "positive_definite", "diagonal"}:
-            return a
         case Eye():
             return a
         case Ones() | Zero() if is_matrix(a.shape):

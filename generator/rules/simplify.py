@@ -57,7 +57,7 @@ SIMPLIFY = (
         when=(("orthogonal", "A"),),
     ),
     Rule(
-        "trace of a matrix times its inverse", "tr(inv(A) @ A)", "tr(eye(n))",
+        "trace of a matrix times its inverse", "tr(inv(A) @ A)", "tr(eye(1 * n))",
         "this is the trace of the identity, a one for each row", by=shorten.trace_of_identity, minor=True,
     ),
     *INVERSES,
@@ -119,7 +119,8 @@ SIMPLIFY = (
     ),
     Rule("square of a root", "sqrt(a)**2", "a", "this is what a square root is", minor=True),
     Rule(
-        "trace of a transpose", "tr(A.T)", "tr(A)", "a matrix and its transpose have one diagonal", minor=True,
+        "trace of a transpose", "tr(A.T)", "tr(A)", "a matrix and its transpose have one diagonal",
+        minor=True,
     ),
     Rule(
         "equal traces", "tr(A @ B) + tr(B @ A)", "2 * tr(A @ B)",

@@ -16,7 +16,7 @@ from generator.methods.sums import without_sums
         (r"\sum_{i=1}^n x_i^2", "norm(x)**2"),
         (r"\sum_i \exp(x_i)", "sum(exp(x))"),
         (r"\sum_{i=1}^n \log(1 + \exp(-y_i x_i))", "sum(log(ones(n) + exp(-y * x)))"),
-        (r"\frac{1}{n}\sum_{i=1}^n (x_i - \mu)^2", "1 / n * norm(x - mu * ones(n))**2"),
+        (r"\frac{1}{n}\sum_{i=1}^n (x_i - \mu)^2", "1 / tr(eye(n)) * norm(x - mu * ones(n))**2"),
         (r"\sum_i \sum_j A_{ij} x_i y_j", "x.T @ A @ y"),
         (r"\sum_{i=1}^m ((A x)_i - b_i)^2", "norm(A @ x - b)**2"),
         (r"\sum_{i=1}^n x_i + y_i", "sum(x + y)"),
