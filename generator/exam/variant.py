@@ -20,8 +20,8 @@ from generator.terminal import sentence
 from generator.variants import Place
 from generator.variants.chance import keyed
 from generator.variants.difficulty import Difficulty, difficulty
-from generator.variants.pool import statement
 from generator.variants.spaces import Value
+from generator.variants.statement import statement
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 

@@ -69,6 +69,21 @@ def _eliminated(value: Any) -> tuple[Fraction, int]:
     return det, done
 
 
+def _inverse(value: Any) -> Any:
+    """The inverse, exactly."""
+    rows = [[Fraction(v) for v in row] for row in np.atleast_2d(value)]
+    n, whole_det = len(rows), _det(value)
+    if n != len(rows[0]) or not whole_det:
+        raise ValueError("a matrix without an inverse")
+    cells = [[(-1) ** (i + j) * _det(_without(rows, j, i)) / whole_det for j in range(n)] for i in range(n)]
+    return np.array(cells, dtype=object)
+
+
+def _without(rows: list[list[Fraction]], i: int, j: int) -> list[list[Fraction]]:
+    left = [[v for k, v in enumerate(row) if k != j] for r, row in enumerate(rows) if r != i]
+    return left if left and left[0] else [[Fraction(1)]]
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": lambda x: np.abs(x) if isinstance(x, np.ndarray) else abs(x),
     "max": lambda *xs: max(_all(*xs)),
@@ -80,6 +95,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "gcd": lambda *xs: Fraction(math.gcd(*(int(x) for x in _all(*xs)))),
     "det": _det,
     "rank": _rank,
+    "inv": _inverse,
 }  # fmt: skip
 _COMPARE: dict[type, Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,

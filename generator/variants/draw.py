@@ -64,7 +64,7 @@ def require_capacity(pool: Pool, counts: Iterable[Count], needed: int, *, repeat
     """
     counts = tuple(counts)
     for count in counts:
-        if not count.different:
+        if not count.allowed:
             raise InputError(_hopeless(pool, count), hint="widen the ranges, or drop what rejects most")
     total = sum(count.different for count in counts)
     if total >= needed or repeats:

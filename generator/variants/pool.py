@@ -5,7 +5,6 @@ Two variants are the same when their statements print the same. Nothing is drawn
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,14 +12,15 @@ from itertools import islice
 from generator.errors import CheckFailed, InputError, NotDerivable
 from generator.methods import derive
 from generator.problem import Problem
-from generator.setting import Setter
 from generator.spec.complaints import Complaints
 from generator.variants.arithmetic import calculate, check_names
 from generator.variants.chance import Permutation, keyed
 from generator.variants.difficulty import difficulty
+from generator.variants.idle import refuse_idle
 from generator.variants.instance import arrays
 from generator.variants.results import RESULTS, Results
 from generator.variants.spaces import Value
+from generator.variants.statement import statement
 from generator.variants.template import Template, told
 
 SMALL = 2_000  # combinations in a stratum that are all tried before one gives up
@@ -78,6 +78,7 @@ class Pool:
     def __post_init__(self) -> None:
         self.strata = self.template.space.strata()
         self._check_constraints()
+        refuse_idle(self.template)
 
     def _check_constraints(self) -> None:
         """Names in constraints are known.
@@ -178,12 +179,15 @@ class Pool:
     def survey(self, needed: int) -> tuple[Count, ...]:
         """Count the variants of each structure until there are enough in all, or until all are tried."""
         share = -(-needed // len(self.strata))
-        counts = tuple(self._count(k, share) for k in range(len(self.strata)))
-        if sum(count.different for count in counts) < needed:
-            counts = tuple(self._count(k, needed) for k in range(len(self.strata)))
-        return counts
+        counts = self._counted(share)
+        return counts if sum(count.different for count in counts) >= needed else self._counted(needed)
 
-    def _count(self, stratum: int, needed: int) -> Count:
+    def _counted(self, needed: int) -> tuple[Count, ...]:
+        """So many of each structure; what an earlier structure prints too is not counted again."""
+        seen: set[str] = set()
+        return tuple(self._count(k, needed, seen) for k in range(len(self.strata)))
+
+    def _count(self, stratum: int, needed: int, seen: set[str]) -> Count:
         size, label = self.strata[stratum].size, self.strata[stratum].label
         order = self.order(stratum, "survey")
         different: set[str] = set()
@@ -193,17 +197,11 @@ class Pool:
             verdict = self.verdict(Place(stratum, order[tried]))
             tried += 1
             if verdict.reason is None:
-                different.add(verdict.statement)
+                different |= {verdict.statement} - seen
             else:
                 reasons[verdict.reason] += 1
             if size > SMALL and tried >= TRIES * (1 + len(different)):
                 break
+        seen |= different
         allowed = tried - sum(reasons.values())
         return Count(label, size, tried, allowed, len(different), tried == size, tuple(reasons.most_common()))
-
-
-def statement(problem: Problem) -> str:
-    """The mark of a statement as it is printed: equal for equal print."""
-    setter = Setter("latex", problem.notation)
-    parts = [problem.title, *map(str, setter.statement(problem)), *setter.questions(problem)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

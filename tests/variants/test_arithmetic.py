@@ -11,6 +11,7 @@ from generator.variants.arithmetic import calculate, check_names
 VALUES = {
     "a": Fraction(3), "b": Fraction(-1, 2), "v": np.array([Fraction(4), Fraction(-6)], dtype=object),
     "A": np.array([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)]], dtype=object),
+    "B": np.array([[Fraction(1), Fraction(2)], [Fraction(1), Fraction(3)]], dtype=object),
     "near": np.array([2.0000000000001, 3.0]), "kinds": ["saddle", "minimum"], "alone": ["saddle"], "h": "sin",
     "none": [],
 }  # fmt: skip
@@ -21,10 +22,12 @@ TRUE = [
     "v < 5", "A != 1", 'h == "sin"', 'h != "cos"', '"saddle" in kinds', 'kinds != "saddle"',
     'alone == "saddle"', 'none != "saddle"', "distinct(a, b, v)", "not distinct(A)", "len(v) == 2",
     "a % 2 == 1", "a**2 == 9", "min(v, a) == -6", "a == 4 or b < 0", "v @ v == 52", "kinds == kinds",
+    "inv(B) @ B == [[1, 0], [0, 1]]", "max(abs(inv(B))) == 3", "integer(inv(B))", "inv(a) == 1/3",
 ]  # fmt: skip
 REFUSED = [
     "__import__('os')", "a.real", "v[0]", "lambda: 1", "[x for x in v]", "a if a else b", "f'{a}'", "a is 3",
-    "a**1000", "((9**64)**64)**64", "1/0", "a in 3", "open('x')", "max(v, key=a)", "a == ", "v_3 == 1",
+    "a**1000", "((9**64)**64)**64", "1/0", "a in 3", "open('x')", "max(v, key=a)", "inv(A)",
+    "inv(v)", "a == ", "v_3 == 1",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from generator.errors import InputError
 from generator.variants import Place, assign, require_capacity
 from generator.variants.pool import PARITY
 from generator.variants.results import Results
-from tests.variants.files import SADDLE, SMALL, STRUCTURES, pool
+from tests.variants.files import SADDLE, SMALL, STRUCTURES, pool, template
 
 CLASS = [f"student {k}" for k in range(12)]
 
@@ -152,7 +152,54 @@ def test_the_measure_does_not_depend_on_the_class(tmp_path):
     ],
 )
 def test_critical_points(tmp_path, function, kinds):
-    text = SMALL.replace("a*h + x_1*x_2", f"{function} + a - a")
-    one = pool(tmp_path, text)
-    results = Results({}, lambda: one.problem(Place(0, 0)))
+    one = template(tmp_path, SMALL.replace("a*h + x_1*x_2", f"{function} + a - a"))
+    results = Results({}, lambda: one.problem(one.space.strata()[0].values(0)))
     assert sorted(results["critical"]) == sorted(kinds)
+
+
+WORDY = SMALL.replace("[parameters]", 'statement = "Let {x in}. Differentiate."\n[parameters]')
+IDLE = [
+    (SMALL.replace("a*h", "h"), ["a"], "use it, or leave it out"),
+    (SMALL.replace("a*h", "3*x_1"), ["a", "h"], "use it, or leave it out"),
+    (WORDY, ["a", "h"], "{f =}"),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "hint"), IDLE)
+def test_a_parameter_that_changes_nothing_is_refused(tmp_path, text, names, hint):
+    with pytest.raises(InputError) as caught:
+        pool(tmp_path, text)
+    told = str(caught.value)
+    assert all(f"parameters.{name}: its value changes nothing that is printed" in told for name in names)
+    assert hint in told
+
+
+def test_a_parameter_may_serve_a_constraint_alone(tmp_path):
+    kind = 'kind = {choice = ["minimum", "saddle"]}'
+    text = SADDLE.replace("[parameters]", f"[parameters]\n{kind}")
+    assert len(pool(tmp_path, text.replace('critical == "saddle"', "critical == kind")).survey(4)) == 2
+
+
+TWICE = """\
+title = "Structures that meet"
+[parameters]
+a = {integer = [1, 6]}
+h = {choice = ["k*x_1", "x_2**2"]}
+k = {choice = ["x_1", "x_2"]}
+[symbols]
+x = "2"
+[given]
+"f(x)" = "a*h + x_1*x_2"
+[find]
+wrt = "x"
+"""
+
+
+def test_what_two_structures_print_alike_counts_once(tmp_path):
+    """Where h is x₂² nothing depends on k."""
+    one = pool(tmp_path, TWICE)
+    counts = one.survey(100)
+    assert [count.allowed for count in counts] == [6, 6, 6, 6]
+    assert [count.different for count in counts] == [6, 6, 6, 0]
+    with pytest.raises(InputError, match="slot has 18 different variants and 19 students"):
+        require_capacity(one, counts, 19)
