@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -16,7 +16,10 @@ HALF = Fraction(1, 2)  # points are given in halves
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A step with its points, what it defines, and the line or the sentence that it ends in."""
+    """A step with its points, what it defines, and the line or the sentence that it ends in.
+
+    Where there are fewer half points than steps, it stands for the steps before it, too.
+    """
 
     step: Step
     points: Fraction
@@ -26,18 +29,29 @@ class Mark:
 
 def marks(derivation: Derivation, points: int) -> tuple[Mark, ...]:
     """The points of a slot on the steps with work in them, by how much there is; they add up exactly."""
-    steps = [step for step in derivation.steps if _works(step, derivation)]
-    shares = shared(points, [len(_lines(step)) + len(_facts(step)) for step in steps])
-    ends = [_result(step, derivation) for step in steps]
-    used = {
-        s.name for line in ends if line for e in (line.lhs, line.rhs) if e is not None for s in symbols(e)
-    }
+    working = [step for step in derivation.steps if _works(step, derivation)]
+    groups = grouped(working, [_weight(step) for step in working], 2 * points)
+    shares = shared(points, [sum(map(_weight, group)) for group in groups])
+    ends = [_result(group[-1], derivation) for group in groups]
+    sides = [e for line in ends if line for e in (line.lhs, line.rhs) if e is not None]
+    used = {s.name for e in sides for s in symbols(e)}
     return tuple(
-        Mark(step, share, (*_definitions(step, used), end))
+        Mark(group[-1], share, (*_definitions(group, end, used), end))
         if end
-        else Mark(step, share, (), _facts(step)[-1])
-        for step, share, end in zip(steps, shares, ends, strict=True)
+        else Mark(group[-1], share, (), _facts(group[-1])[-1])
+        for group, share, end in zip(groups, shares, ends, strict=True)
     )
+
+
+def grouped(steps: Sequence[Step], weights: Sequence[int], most: int) -> list[list[Step]]:
+    """Neighbouring steps together, in at most so many groups of about the same weight."""
+    groups = [[step] for step in steps]
+    heavy = list(weights)
+    while len(groups) > most:
+        k = min(range(len(groups) - 1), key=lambda k: heavy[k] + heavy[k + 1])
+        groups[k : k + 2] = [groups[k] + groups[k + 1]]
+        heavy[k : k + 2] = [heavy[k] + heavy[k + 1]]
+    return groups
 
 
 def shared(points: int, weights: list[int]) -> list[Fraction]:
@@ -80,6 +94,10 @@ def _facts(step: Step) -> list[Say]:
     return [item for item in step.items if isinstance(item, Say) and item.parts]
 
 
+def _weight(step: Step) -> int:
+    return len(_lines(step)) + len(_facts(step))
+
+
 def _works(step: Step, derivation: Derivation) -> bool:
     """Whether a step does more than name what is looked for, as ∇f = [∂f/∂x; ∂f/∂y] does."""
     lines, function = _lines(step), derivation.problem.function
@@ -96,7 +114,7 @@ def _result(step: Step, derivation: Derivation) -> Line | None:
     return (found or lines)[-1] if lines else None
 
 
-def _definitions(step: Step, used: set[str]) -> list[Line]:
-    """The definitions of a step, other than its last line, of names that are used in results."""
-    made = [line for line in _lines(step)[:-1] if line.mode == "definition"]
+def _definitions(steps: Sequence[Step], end: Line, used: set[str]) -> list[Line]:
+    """The definitions in some steps, other than the line they end in, of names that are used in results."""
+    made = [line for step in steps for line in _lines(step) if line.mode == "definition" and line != end]
     return [line for line in made if isinstance(line.lhs, Sym) and line.lhs.name in used]

@@ -40,6 +40,18 @@ def test_definitions_stay_with_the_step():
     assert "definition" in modes
 
 
+def test_there_is_half_a_point_for_everything():
+    """Few points for many steps: neighbours share a mark, the last of them shows its result."""
+    derivation = derive(LEAST_SQUARES)
+    many, few = marks(derivation, 20), marks(derivation, 3)
+    assert len(many) > 6 == len(few)
+    assert [mark.points for mark in few] == [Fraction(1, 2)] * 6
+    steps = [mark.step for mark in many]
+    places = [steps.index(mark.step) for mark in few]
+    assert places == sorted(places)
+    assert places[-1] == len(steps) - 1
+
+
 def test_naming_what_is_looked_for_earns_nothing():
     derivation = derive(POLYNOMIAL)
     assert derivation.steps[0].title == "Understand the goal"
