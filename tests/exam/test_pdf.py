@@ -1,7 +1,11 @@
 """An exam as PDFs: one run of TeX an edition, the same pages for everybody, one file a student."""
 
+import json
+
+import numpy as np
 import pikepdf
 import pytest
+import zxingcpp
 
 from generator.errors import CheckFailed
 from generator.escape import Raw
@@ -50,6 +54,36 @@ def test_split_and_join(tmp_path):
     with pikepdf.open(tmp_path / "joined.pdf") as document:
         assert [int(page.mediabox[2]) for page in document.pages] == [200, 300, 100]
     assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.tex
+def test_the_code_is_read_back_from_the_paper(tmp_path):
+    """By a reader of codes that knows nothing of the writer, from the operators of the finished page."""
+    one, out = exam(tmp_path), tmp_path / "out"
+    make(one, out, CLASS[:2], pdf=True)
+    papers = json.loads((out / "manifest.json").read_text("utf-8"))["papers"]
+    for paper in papers:
+        (path,) = (out / "paper").glob(f"{paper['id']}-*.pdf")
+        with pikepdf.open(path) as document:
+            (found,) = zxingcpp.read_barcodes(picture(document.pages[0]))
+        assert found.text == f"midterm {paper['code']}"
+
+
+def picture(page):
+    """The squares of a page's code as a picture, dark on light, with the margin that readers need."""
+    blocks = [[]]
+    for operands, operator in pikepdf.parse_content_stream(page, "q Q cm re"):
+        if str(operator) in ("q", "cm"):
+            blocks.append([])
+        elif str(operator) == "re":
+            blocks[-1].append([round(float(v)) for v in operands])
+    boxes = max(blocks, key=len)
+    side, scale, margin = max(x + width for x, _, width, _ in boxes), 6, 24
+    shown = np.full((side * scale + 2 * margin,) * 2, 255, np.uint8)
+    for x, y, width, height in boxes:
+        rows = slice(margin + (side - y - height) * scale, margin + (side - y) * scale)
+        shown[rows, margin + x * scale : margin + (x + width) * scale] = 0
+    return shown
 
 
 def test_a_code_is_drawn_module_by_module():
