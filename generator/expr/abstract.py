@@ -16,6 +16,7 @@ import numpy as np
 
 from generator.errors import ShapeError
 from generator.expr.calculus import App
+from generator.expr.equality import node
 from generator.expr.functions import Array
 from generator.expr.layout import Layout
 from generator.expr.match import find, transform
@@ -86,7 +87,7 @@ class Abstract:
         return Jac(self.symbol, applied.args, layout, slot, order)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Jac(Node):
     """The derivative of an abstract function by one of its arguments, at a place; arranged by the layout.
 
@@ -121,7 +122,7 @@ class Jac(Node):
         return "gradient" if is_scalar(self.fun.shape) else "jacobian"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Maps(Node):
     """The declaration of functions of one kind, f, g: ℝᵈ → ℝⁿ; the checker compares it."""
 

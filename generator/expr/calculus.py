@@ -5,10 +5,10 @@ They belong to the same closed set as ``nodes.py``. Each has a numeric meaning (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from generator.errors import ShapeError
+from generator.expr.equality import node
 from generator.expr.layout import Layout
 from generator.expr.nodes import Idx, Node, Sym
 from generator.expr.shapes import (
@@ -25,7 +25,7 @@ from generator.expr.shapes import (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Sum(Node):
     """The sum of a scalar body over an index."""
 
@@ -37,7 +37,7 @@ class Sum(Node):
         self._is(self.body.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Dots(Node):
     """The same sum with its terms written out: a_1 + ⋯ + a_j + ⋯ + a_n; ``shown`` are index values."""
 
@@ -50,7 +50,7 @@ class Dots(Node):
         self._is(self.body.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Delta(Node):
     """The Kronecker delta."""
 
@@ -65,7 +65,7 @@ class Delta(Node):
 Op = Literal["=", ":=", "≠", "<", ">", "≤", "≥", "≈"]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rel(Node):
     """A relation between two expressions, as in the guard i ≠ j."""
 
@@ -78,7 +78,7 @@ class Rel(Node):
         self._is(SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Cases(Node):
     """A distinction of cases: values and their guards, in order."""
 
@@ -90,7 +90,7 @@ class Cases(Node):
         self._is(self.values[0].shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Ellipsis(Node):
     """Dots inside a written-out matrix."""
 
@@ -100,7 +100,7 @@ class Ellipsis(Node):
         self._is(SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Mat(Node):
     """A written-out matrix, row by row; with ``Ellipsis`` cells its true shape is given by ``full``.
 
@@ -132,7 +132,7 @@ class Mat(Node):
         self._is(self.full or (dim(len(self.cells) // self.columns), dim(self.columns)))
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class D(Node):
     """The differential of an expression: its directional derivative, linear in the directions."""
 
@@ -143,7 +143,7 @@ class D(Node):
         self._is(self.arg.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Partial(Node):
     """∂of/∂wrt, where ``wrt`` is a symbol or an entry of one; arranged by the layout."""
 
@@ -161,7 +161,7 @@ class Partial(Node):
         self._is(shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class App(Node):
     """A declared function applied to arguments: f(x), f(1, −1)."""
 
@@ -173,7 +173,7 @@ class App(Node):
         self._is(self.fun.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Grad(Node):
     """The gradient of a declared scalar function: ∇_X L, or with arguments ∇f(x), ∇f(1, −1).
 
@@ -202,7 +202,7 @@ class Grad(Node):
         self._is(shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Limit(Node):
     """The limit of an expression as a number in it, which is bound here, goes to zero."""
 
@@ -214,7 +214,7 @@ class Limit(Node):
         self._is(self.body.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class At(Node):
     """A derivative where its variable has a value, written with a bar; the variable is bound here."""
 
@@ -227,7 +227,7 @@ class At(Node):
         self._is(self.arg.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Under(Node):
     """An expression with a brace under it and a note that explains it; the note is words and expressions."""
 
@@ -239,7 +239,7 @@ class Under(Node):
         self._is(self.arg.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Group(Node):
     """Explicit parentheses."""
 
@@ -250,7 +250,7 @@ class Group(Node):
         self._is(self.arg.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Commutation(Node):
     """The commutation matrix K with K vec(X) = vec(Xᵀ) for X of size rows × columns."""
 
@@ -262,7 +262,7 @@ class Commutation(Node):
         self._is((side, side))
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Dims(Node):
     """A size as it is written: n × m. It has no value; the checker reads it as a size."""
 
@@ -272,7 +272,7 @@ class Dims(Node):
         self._is(SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Member(Node):
     """The membership of a symbol, X ∈ ℝ^{n×m}; the checker compares it with the declaration."""
 

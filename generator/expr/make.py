@@ -14,8 +14,8 @@ from generator.expr.shapes import ONE, SCALAR, Dim, Shape, dim, is_matrix, is_ro
 
 def num(value: int | str | Fraction) -> Node:
     """A number as a node: a negative one is a ``Neg``, a non-integer is a ``Div``."""
-    v = Fraction(value)
-    if v < 0:
+    v = value if type(value) is Fraction else Fraction(value)
+    if v.numerator < 0:
         return Neg(num(-v))
     return Num(v) if v.denominator == 1 else Div(Num(Fraction(v.numerator)), Num(Fraction(v.denominator)))
 

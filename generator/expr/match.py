@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from operator import is_not
 from typing import TypeVar
 
 from generator.expr.calculus import Dots, Sum
-from generator.expr.nodes import Idx, Node, Sym
+from generator.expr.nodes import Call, Idx, Node, Sym
 
 Path = tuple[int, ...]
+REMEMBERED = 4096  # expressions: what a law asks of one, the next law asks again
 N = TypeVar("N", bound=Node)
 
 
@@ -30,23 +33,28 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def with_children(node: Node, new: tuple[Node, ...]) -> Node:
     """The same node over other children (as many as before)."""
-    changes: dict[str, object] = {}
-    rest = list(new)
-    for name in node.PARTS:
+    if not node.PARTS:
+        return node
+    rest = iter(new)
+    values: list[object] = []
+    for name in node.FIELDS:
         value = getattr(node, name)
-        if isinstance(value, tuple):
-            changes[name] = tuple(rest[: len(value)])
-            del rest[: len(value)]
-        elif value is not None:
-            changes[name] = rest.pop(0)
-    return dataclasses.replace(node, **changes) if changes else node  # type: ignore[arg-type]
+        if name not in node.PARTS or value is None:
+            values.append(value)
+        else:
+            values.append(tuple(islice(rest, len(value))) if isinstance(value, tuple) else next(rest))
+    return type(node)(*values)
 
 
 def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
     """All nodes with their paths, from the root down, left to right."""
-    yield path, node
-    for k, child in enumerate(children(node)):
-        yield from walk(child, (*path, k))
+    pending = [(path, node)]
+    while pending:
+        path, node = pending.pop()
+        yield path, node
+        if node.PARTS:
+            kids = children(node)
+            pending.extend([((*path, k), kids[k]) for k in range(len(kids) - 1, -1, -1)])
 
 
 def nodes(node: Node) -> Iterator[Node]:
@@ -80,9 +88,11 @@ def transform(node: Node, change: Callable[[Node], Node | None]) -> Node:
     new = change(node)
     if new is not None:
         return new
+    if not node.PARTS:
+        return node
     kids = children(node)
-    done = tuple(transform(k, change) for k in kids)
-    return node if all(a is b for a, b in zip(kids, done, strict=True)) else with_children(node, done)
+    done = tuple([transform(k, change) for k in kids])
+    return with_children(node, done) if any(map(is_not, kids, done)) else node
 
 
 def substitute(node: Node, values: Mapping[Node, Node]) -> Node:
@@ -93,6 +103,11 @@ def substitute(node: Node, values: Mapping[Node, Node]) -> Node:
 def occurs(what: Node, node: Node) -> bool:
     """Whether ``what`` occurs in ``node``."""
     return any(e == what for e in nodes(node))
+
+
+def operation(node: Node) -> object:
+    """The outermost operation: the class of a node, of a function its name and order."""
+    return (node.name, node.order) if isinstance(node, Call) else type(node)
 
 
 def find(node: Node, kind: type[N]) -> list[N]:
@@ -115,4 +130,12 @@ def free_indices(node: Node) -> set[Idx]:
 
 def depends(node: Node, names: frozenset[str]) -> bool:
     """Whether a symbol with one of these names occurs."""
-    return any(isinstance(e, Sym) and e.name in names for e in nodes(node))
+    return not names.isdisjoint(letters(node))
+
+
+@lru_cache(REMEMBERED)
+def letters(node: Node) -> frozenset[str]:
+    """The names of the symbols that occur."""
+    if isinstance(node, Sym):
+        return frozenset((node.name,))
+    return frozenset().union(*map(letters, children(node)))

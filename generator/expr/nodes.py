@@ -6,18 +6,19 @@ Every node knows its shape. A vector is a column, a scalar is (1, 1). Calculus n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar
 
 from generator.errors import ShapeError
+from generator.expr.equality import Hashed, node
 from generator.expr.functions import FUNCTIONS
 from generator.expr.shapes import ONE, SCALAR, Dimension, Shape, is_scalar, long_sides, same, same_shape, show
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+@node
+class Node(Hashed):
     """Base of all nodes. ``PARTS`` names the fields that hold child nodes."""
 
     shape: Shape = field(init=False, repr=False, compare=False)
@@ -36,7 +37,7 @@ def _one_shape(what: str, parts: tuple[Node, ...]) -> Shape:
     return first
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Num(Node):
     """A non-negative number; a rational that is not a finite decimal is a ``Div``."""
 
@@ -46,7 +47,7 @@ class Num(Node):
         self._is(SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Size(Node):
     """A dimension used as a number or as the last index: n in x_n."""
 
@@ -56,7 +57,7 @@ class Size(Node):
         self._is(SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Sym(Node):
     """A declared symbol with its shape and its assumptions."""
 
@@ -68,7 +69,7 @@ class Sym(Node):
         self._is(self.of_shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Idx(Node):
     """An index running from 1 to ``size``."""
 
@@ -79,7 +80,7 @@ class Idx(Node):
         self._is(SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Entry(Node):
     """An entry x_i of a vector or A_ij of a matrix; indices are ``Idx``, ``Num`` or ``Size``."""
 
@@ -99,7 +100,7 @@ class Entry(Node):
         self._is(SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Row(Node):
     """Row i of a matrix, as a 1×m row."""
 
@@ -111,7 +112,7 @@ class Row(Node):
         self._is((ONE, self.base.shape[1]))
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Add(Node):
     """A sum of terms of one shape."""
 
@@ -122,7 +123,7 @@ class Add(Node):
         self._is(_one_shape("`+`", self.terms))
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Neg(Node):
     """The negative of an expression."""
 
@@ -133,7 +134,7 @@ class Neg(Node):
         self._is(self.arg.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Mul(Node):
     """An ordered product: scalar factors scale, the others are a chain of matrix products."""
 
@@ -151,7 +152,7 @@ class Mul(Node):
         self._is((chain[0].shape[0], chain[-1].shape[1]) if chain else SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Had(Node):
     """The Hadamard (elementwise) product of factors of one shape."""
 
@@ -162,7 +163,7 @@ class Had(Node):
         self._is(_one_shape("an elementwise product", self.factors))
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Div(Node):
     """A quotient; elementwise where the denominator is not a scalar (a scalar numerator is spread)."""
 
@@ -178,7 +179,7 @@ class Div(Node):
         self._is(n if is_scalar(d) else d)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Pow(Node):
     """A power with a scalar exponent; elementwise where the base is not a scalar."""
 
@@ -197,7 +198,7 @@ def _square(what: str, shape: Shape) -> None:
         raise ShapeError(f"{what} needs a square matrix, found a {show(shape)}")
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MatPow(Node):
     """A power of a square matrix with an integer exponent: A A ⋯ A."""
 
@@ -210,7 +211,7 @@ class MatPow(Node):
         self._is(self.base.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class T(Node):
     """The transpose."""
 
@@ -221,7 +222,7 @@ class T(Node):
         self._is((self.arg.shape[1], self.arg.shape[0]))
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Inv(Node):
     """The inverse of a square matrix."""
 
@@ -233,7 +234,7 @@ class Inv(Node):
         self._is(self.arg.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Norm(Node):
     """The Euclidean or Frobenius norm, or with ``p`` the entrywise p-norm."""
 
@@ -249,7 +250,7 @@ class Norm(Node):
         self._is(SCALAR)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call(Node):
     """A named function of ``functions.py``; ``order`` counts derivatives (σ′ has order 1)."""
 
@@ -266,7 +267,7 @@ class Call(Node):
         self._is(row.shape(*(a.shape for a in self.args)))
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Eye(Node):
     """The identity matrix."""
 
@@ -276,7 +277,7 @@ class Eye(Node):
         self._is((self.size, self.size))
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Ones(Node):
     """The array of ones."""
 
@@ -286,7 +287,7 @@ class Ones(Node):
         self._is(self.of_shape)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Zero(Node):
     """The array of zeros (the number zero is ``Num(0)``)."""
 

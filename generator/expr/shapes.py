@@ -106,8 +106,8 @@ def times(a: Dimension, b: Dimension) -> Dimension:
 
 def is_one(d: Dimension) -> bool:
     """Whether the dimension is known to be 1."""
-    found = resolve(d) if isinstance(d, DimVar) else d
-    return isinstance(found, Dim) and found.factor == 1 and not found.names
+    found = d if type(d) is Dim else resolve(d)
+    return found is ONE or (type(found) is Dim and found.factor == 1 and not found.names)
 
 
 def is_scalar(shape: Shape) -> bool:

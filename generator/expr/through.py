@@ -13,7 +13,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.calculus import App
 from generator.expr.functions import Array
-from generator.expr.match import transform, walk
+from generator.expr.match import nodes, transform
 from generator.expr.nodes import Entry, Node, Sym
 from generator.expr.point import Point
 from generator.expr.values import evaluate
@@ -33,7 +33,7 @@ def freed(of: Node, wrt: Node, point: Point) -> tuple[Node, Point]:
 
 def _mentions(e: Node, name: Sym, point: Point, seen: frozenset[str] = frozenset()) -> bool:
     """Whether an expression is written in terms of a name, perhaps through other names."""
-    found = [n for _, n in walk(e) if isinstance(n, Sym | App)]
+    found = [n for n in nodes(e) if isinstance(n, Sym | App)]
     if name in found:
         return True
     used = {n.fun.name if isinstance(n, App) else n.name for n in found if isinstance(n, Sym | App)}

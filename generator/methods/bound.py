@@ -52,7 +52,7 @@ def replaced(e: Node, old: Idx, new: Node) -> Node:
     if old not in free_indices(e):
         return e
     if isinstance(e, Sum) and e.index == new:
-        e = renamed(e, indices(e) | {new})
+        e = renamed(e, indices(e) | {e.index})
     return with_children(e, tuple(replaced(k, old, new) for k in children(e)))
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 from generator.errors import NotDerivable
 from generator.expr.calculus import App, Mat
 from generator.expr.functions import FUNCTIONS
-from generator.expr.match import depends, find, substitute, walk
+from generator.expr.match import depends, find, nodes, substitute
 from generator.expr.nodes import Add, Call, Div, Entry, Had, Mul, Neg, Node, Norm, Num, Pow, Sym, T
 from generator.expr.shapes import Dim, is_column, is_matrix, is_row, is_scalar, resolve
 from generator.methods.naming import fresh
@@ -62,7 +62,7 @@ def stages(problem: Problem) -> tuple[Stage, ...]:
 
 def waists(body: Node, vary: frozenset[str]) -> list[Node]:
     """The parts through which alone the variable enters, outermost first."""
-    parts = dict.fromkeys(e for _, e in walk(body) if e != body and depends(e, vary) and _can_be_named(e))
+    parts = dict.fromkeys(e for e in nodes(body) if e != body and depends(e, vary) and _can_be_named(e))
     blank = Sym("waist", body.shape)
     return [e for e in parts if not depends(substitute(body, {e: Sym(blank.name, e.shape)}), vary)]
 
@@ -138,7 +138,7 @@ def trivial(e: Node, u: Sym) -> bool:
 
 
 def _numeric(e: Node) -> bool:
-    return not any(isinstance(n, Sym) for _, n in walk(e)) and is_scalar(e.shape)
+    return not any(isinstance(n, Sym) for n in nodes(e)) and is_scalar(e.shape)
 
 
 def kind(body: Node, into: tuple[Sym, ...]) -> Kind:
@@ -234,4 +234,4 @@ def _letters(end: Node, above: Node) -> str:
 
 
 def _entered_twice(end: Node, above: Node) -> bool:
-    return sum(e == end for _, e in walk(above)) > 1
+    return sum(e == end for e in nodes(above)) > 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.errors import NotDerivable
 from generator.expr.calculus import D, Rel, Under
 from generator.expr.make import add, tr
-from generator.expr.match import at, depends, walk
+from generator.expr.match import at, depends, nodes, walk
 from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Sym, T
 from generator.expr.shapes import is_scalar
 from generator.methods import frame
@@ -37,12 +37,12 @@ def vanishing(e: Node) -> Rel:
 def statement(rule: Rule, current: Node, vary: frozenset[str]) -> tuple[Node, Node] | None:
     """The statement of a rule as it is quoted; the product rule with as many factors as are needed."""
     if rule.name != "product rule":
-        inside = [e.arg for _, e in walk(current) if isinstance(e, D) and rule.apply(e, vary) is not None]
+        inside = [e.arg for e in nodes(current) if isinstance(e, D) and rule.apply(e, vary) is not None]
         if inside and all(is_scalar(a.shape) for a in inside) and rule.lhs.count("(") and not rule.by:
             plain = [re.sub(r"\bA\b", "a", re.sub(r"\bB\b", "b", text)) for text in (rule.lhs, rule.rhs)]
             return read_sides(plain[0], plain[1]) if "@" not in rule.rhs else None
         return None
-    products = [e.arg for _, e in walk(current) if isinstance(e, D) and isinstance(e.arg, Mul | Had)]
+    products = [e.arg for e in nodes(current) if isinstance(e, D) and isinstance(e.arg, Mul | Had)]
     factors = next((p.factors for p in products if sum(depends(f, vary) for f in p.factors) > 1), ())
     hadamard = any(isinstance(p, Had) and p.factors == factors for p in products)
     if len(factors) == 3 and not hadamard:

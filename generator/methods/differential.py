@@ -12,7 +12,7 @@ from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.abstract import laid
 from generator.expr.calculus import D, Under
-from generator.expr.match import Path, at, depends, find, substitute, walk
+from generator.expr.match import Path, at, depends, find, nodes, substitute, walk
 from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
 from generator.expr.shapes import is_matrix
 from generator.methods import combine, frame, identify
@@ -101,7 +101,7 @@ def expand(told: Telling, head: Node, current: Node) -> Node:
         place = next((p for p, e in walk(current) if is_open(e, told.vary)), None)
         if place is None:
             return current
-        if any(isinstance(e, D) and not depends(e, told.vary) for _, e in walk(current)):
+        if any(isinstance(e, D) and not depends(e, told.vary) for e in nodes(current)):
             current = vanish(told, head, current)
             continue
         rule = law_for(at(current, place), told.vary)
@@ -115,7 +115,7 @@ def is_open(e: Node, vary: frozenset[str]) -> bool:
 
 def vanish(told: Telling, head: Node, current: Node) -> Node:
     """Drop the terms with differentials of constants, and say which are constant."""
-    gone = {e.arg for _, e in walk(current) if isinstance(e, D) and not depends(e, told.vary)}
+    gone = {e.arg for e in nodes(current) if isinstance(e, D) and not depends(e, told.vary)}
     quiet = [g for g in gone if not isinstance(g, Sym)]
     new = RULES["vanishing terms"].apply(current, told.vary)
     assert new is not None
@@ -140,7 +140,7 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
     shown = current
     paths: list[Path] = []
     product = rule.name == "product rule"
-    begun = product and any(isinstance(e, D) and not is_open(e, told.vary) for _, e in walk(current))
+    begun = product and any(isinstance(e, D) and not is_open(e, told.vary) for e in nodes(current))
     while (path := next(places(current, rule, told.vary, paths if product else []), None)) is not None:
         new = rule.apply(at(current, path), told.vary)
         assert new is not None

@@ -9,7 +9,7 @@ from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.calculus import App, Group, Mat, Partial, Under
 from generator.expr.make import add, mul, num, scalar
-from generator.expr.match import children, depends, find, substitute, transform, walk, with_children
+from generator.expr.match import children, depends, find, nodes, substitute, transform, with_children
 from generator.expr.nodes import Add, Call, Entry, Mul, Neg, Node, Num, Pow, Sym
 from generator.expr.shapes import Dim, is_column, is_scalar
 from generator.methods import evaluation, frame
@@ -69,7 +69,7 @@ def coordinates_of(problem: Problem) -> tuple[Node, ...]:
             "the method of partial derivatives is for scalar functions", hint="use --method index"
         )
     if all(is_scalar(s.shape) for s in problem.wrt):
-        if any(isinstance(e, Sym) and not is_scalar(e.shape) for _, e in walk(problem.body)):
+        if any(isinstance(e, Sym) and not is_scalar(e.shape) for e in nodes(problem.body)):
             raise NotDerivable("the function contains vectors or matrices", hint="use --method differential")
         return problem.wrt
     x = problem.wrt[0]

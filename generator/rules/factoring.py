@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 
 from generator.expr.make import add, had, mul, neg, num
@@ -20,6 +21,7 @@ from generator.rules.ink import ink
 from generator.rules.tidy import tidy, with_number
 
 ONE = num(1)
+REMEMBERED = 4096  # expressions: forms of one answer share most of their parts
 IDENTITY = 2  # signs that an identity matrix made by factoring has to save besides its own
 SHORT = 2  # factors of a chain that stands well above a fraction line
 
@@ -43,13 +45,16 @@ def common(numbers: Iterable[Fraction]) -> Fraction:
     return Fraction(top, bottom)
 
 
+@lru_cache(REMEMBERED)
 def factored(e: Node) -> Node:
     """The expression with every sum in it factored, where that is not longer."""
     kids = children(e)
-    done = tuple(map(factored, kids))
+    done = tuple([factored(k) if k.PARTS else k for k in kids])
     if done != kids:
         e = tidy(with_children(e, done), collect=False)
-    made = written(factored_sum(e)) if isinstance(e, Add) else e
+    if not isinstance(e, Add):
+        return e
+    made = written(factored_sum(e))
     return made if ink(made) <= ink(e) else e
 
 

@@ -10,7 +10,8 @@ from generator.expr.make import add, mul, num
 from generator.expr.nodes import Add, Call, Div, Mul, Neg, Node, Norm, Num, Pow
 from generator.expr.shapes import is_one
 
-ONE, MINUS = num(1), num(-1)
+UNIT = Fraction(1)
+ONE, MINUS = num(UNIT), num(-1)
 MOST_POWER = 64  # larger powers of numbers are left as they are written
 
 
@@ -36,8 +37,8 @@ def powers_of(scalars: list[Node]) -> tuple[Fraction, dict[Node, Node]]:
     """A number, and the exponents of the other scalar factors."""
     powers: dict[Node, Node] = {}
     for s in scalars:
-        _take(s, Fraction(1), powers)
-    number = Fraction(1)
+        _take(s, UNIT, powers)
+    number = UNIT
     for base, p in list(powers.items()):
         exponent = literal(p)
         whole = exponent is not None and exponent.denominator == 1 and abs(exponent) < MOST_POWER

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from generator.expr.grammar import brackets
 from generator.expr.match import children
 from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Pow
 from generator.expr.shapes import is_scalar
 
 
+REMEMBERED = 4096  # expressions: forms of one answer, which are compared by ink, share most of their parts
+
+
+@lru_cache(REMEMBERED)
 def ink(e: Node) -> int:
     """The number of signs: letters, numbers, operations that are written, pairs of parentheses."""
     kids = children(e)

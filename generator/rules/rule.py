@@ -14,13 +14,13 @@ import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from generator.errors import InputError
 from generator.expr.abstract import Abstract
 from generator.expr.calculus import D, Partial, Under
 from generator.expr.make import add, had, mul, neg
-from generator.expr.match import Path, at, children, depends, put, transform, with_children
+from generator.expr.match import Path, at, children, depends, nodes, operation, put, transform, with_children
 from generator.expr.nodes import Add, Eye, Had, Mul, Neg, Node, Num, Ones, Size, Sym
 from generator.expr.shapes import ONE, SCALAR, Dimension, DimVar, Shape, dim, is_column, is_scalar, resolve
 from generator.expr.text_reader import SIZED, Scope, parse, syntax_tree
@@ -37,6 +37,8 @@ CONDITIONS = SQUARE | {"constant", "positive"}
 class Rule:
     """One law. ``when`` holds (condition, letter) pairs; the sampler of the tests uses them too.
 
+    A law with a function ``by`` may say in ``at`` which operations that looks at; it is not asked about others.
+
     Raises:
         InputError: lhs or rhs cannot be read, differ in shape, or rhs has a letter that lhs does not bind.
     """
@@ -47,6 +49,7 @@ class Rule:
     because: str
     when: tuple[tuple[str, str], ...] = ()
     by: Callable[[Node, Vary], Node | None] | None = None
+    at: tuple[type[Node], ...] = ()
     minor: bool = False
     title: str = ""
     sides: tuple[Node, Node] = field(init=False, repr=False, compare=False)
@@ -68,12 +71,22 @@ class Rule:
         """The title of a step that uses the rule."""
         return self.title or self.name[0].upper() + self.name[1:]
 
-    def may_fit(self, subject: Node) -> bool:
-        """Whether the outermost operation is the rule's; a quick look before ``apply``."""
+    @cached_property
+    def heads(self) -> tuple[type[Node], ...]:
+        """The outermost operations of what the rule applies to; all operations where empty."""
         pattern = self.sides[0]
         if self.by is not None or isinstance(pattern, Sym):
-            return True
-        return isinstance(subject, D | Partial) if isinstance(pattern, D) else type(pattern) is type(subject)
+            return self.at
+        return (D, Partial) if isinstance(pattern, D) else (type(pattern),)
+
+    @cached_property
+    def operations(self) -> frozenset[object]:
+        """What occurs wherever a law without a function applies."""
+        return operations(self.sides[0])
+
+    def may_fit(self, subject: Node) -> bool:
+        """Whether the outermost operation is the rule's; a quick look before ``apply``."""
+        return not self.heads or type(subject) in self.heads
 
     def apply(self, subject: Node, vary: Vary = frozenset()) -> Node | None:
         """What the rule makes of ``subject``, or ``None`` where it does not fit."""
@@ -83,6 +96,12 @@ class Rule:
             if all(holds(condition, found[letter], vary) for condition, letter in self.when):
                 return instantiate(self.sides[1], found)
         return None
+
+
+@lru_cache(4096)
+def operations(e: Node) -> frozenset[object]:
+    """The operations that occur in an expression; functions by name."""
+    return frozenset({operation(n) for n in nodes(e)} - {Sym, Num, Ones, Eye, Neg})
 
 
 @cache  # asked for several times when a row is made
@@ -182,8 +201,8 @@ def _same_head(pattern: Node, subject: Node) -> bool:
     heads = [
         [
             getattr(e, f)
-            for f in e.__dataclass_fields__
-            if f not in e.PARTS and f not in ("shape", "size", "of_shape")
+            for f in e.FIELDS
+            if f not in e.PARTS and f not in ("size", "of_shape")
         ]
         for e in (pattern, subject)
     ]

@@ -111,7 +111,7 @@ def power_of_factors(e: Node, vary: Vary) -> Node | None:
 
 def repeated(e: Node) -> list[Node]:
     """The equal factors of a power of a matrix; anything else is one factor."""
-    power = e.exponent.value if isinstance(e, MatPow) and isinstance(e.exponent, Num) else Fraction(0)
+    power = e.exponent.value if isinstance(e, MatPow) and isinstance(e.exponent, Num) else 0
     return [e.base] * int(power) if isinstance(e, MatPow) and 0 < power < MOST_POWER else [e]
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from functools import lru_cache
 from itertools import permutations
 
 from generator.errors import ShapeError
 from generator.expr.make import add, had, mul
 from generator.expr.match import walk
-from generator.expr.nodes import Add, Call, Div, Eye, Had, Mul, Neg, Node, Num, Ones, Sym
+from generator.expr.nodes import Add, Div, Eye, Had, Inv, Mul, Neg, Node, Num, Ones, Sym, T
 from generator.expr.shapes import is_scalar
 from generator.rules import shorten
 from generator.rules.fractions import pieces
 from generator.rules.ink import ink
-from generator.rules.rule import Rule, product, splice
+from generator.rules.rule import Rule, operations, product, splice
 from generator.rules.tidy import ONE, tidy
 
 MOST_ROUNDS = 40
@@ -25,27 +23,27 @@ INVERSES = (
 )
 APART = Rule(
     "inverse of a product", "inv(A @ B)", "inv(B) @ inv(A)",
-    "inverting a product of square matrices reverses the order of the factors", by=shorten.inverse_of_product,
+    "inverting a product of square matrices reverses the order of the factors", by=shorten.inverse_of_product, at=(Inv,),
 )  # fmt: skip
 POWER = Rule(
     "power of equal factors", "A @ A @ A", "matpow(A, 3)", "a product of equal factors is a power",
-    by=shorten.power_of_factors, minor=True,
+    by=shorten.power_of_factors, at=(Mul,), minor=True,
 )  # fmt: skip
 TURNED = (
     Rule(
         "transpose of a sum", "A.T + B.T", "(A + B).T", "transposing acts on every term",
-        by=shorten.sum_of_transposes, minor=True,
+        by=shorten.sum_of_transposes, at=(Add, Had,), minor=True,
     ),
     Rule(
         "one transpose for many", "C.T @ B.T @ A.T", "(A @ B @ C).T",
         "transposing reverses the order of the factors",
-        by=shorten.transpose_outside,
+        by=shorten.transpose_outside, at=(Mul, Add,),
     ),
 )  # fmt: skip
 TURNED_APART = Rule(
     "transposed inverse of a product", "inv(A @ B).T", "inv(A.T) @ inv(B.T)",
     "inverting reverses the order of the factors, and transposing reverses it again",
-    by=shorten.turned_inverse,
+    by=shorten.turned_inverse, at=(T,),
 )  # fmt: skip
 SIMPLIFY = (
     Rule(
@@ -65,7 +63,7 @@ SIMPLIFY = (
     APART,
     Rule(
         "elementwise powers", "A * (1 / B) * A", "A**2 / B", "entry by entry, these are products of numbers",
-        by=shorten.elementwise_powers, minor=True,
+        by=shorten.elementwise_powers, at=(Had, Div,), minor=True,
     ),
     Rule(
         "slope of the sigmoid over its value", "sigmoid_prime(A) / sigmoid(A)", "sigmoid(-A)",
@@ -93,7 +91,7 @@ SIMPLIFY = (
     Rule(
         "sign times absolute value", "sign(A) * abs(A)", "A",
         "every entry is its sign times its absolute value",
-        by=shorten.absolute_power,
+        by=shorten.absolute_power, at=(Had,),
     ),
     Rule(
         "relu times its slope", "relu(A) * relu_prime(A)", "relu(A)",
@@ -124,7 +122,7 @@ SIMPLIFY = (
     ),
     Rule(
         "equal traces", "tr(A @ B) + tr(B @ A)", "2 * tr(A @ B)",
-        "under the trace a factor may move from one end to the other", by=shorten.equal_traces,
+        "under the trace a factor may move from one end to the other", by=shorten.equal_traces, at=(Add,),
     ),
     POWER,
     *TURNED,
@@ -150,15 +148,10 @@ def shortened(e: Node, rule: Rule) -> Node | None:
 
 
 def may_fit(rule: Rule, e: Node) -> bool:
-    """Whether all operations of a pattern occur; a law with a function looks for itself."""
-    return rule.by is not None or operations(rule.sides[0]) <= operations(e)
-
-
-@lru_cache(4096)
-def operations(e: Node) -> frozenset[object]:
-    """The operations that occur in an expression; functions by name."""
-    here = {(n.name, n.order) if isinstance(n, Call) else type(n) for _, n in walk(e)}
-    return frozenset(here - {Sym, Num, Ones, Eye, Neg})
+    """Whether all operations of a pattern occur, or for a law with a function one that it looks at."""
+    if rule.by is None:
+        return rule.operations <= operations(e)
+    return not rule.at or not operations(e).isdisjoint(rule.at)
 
 
 def saves(made: Node, before: Node, rule: Rule) -> bool:
@@ -175,10 +168,12 @@ def rewritten(e: Node, rule: Rule) -> Iterator[Node]:
         if not rule.may_fit(node):  # the parts of a node are nodes of its own class
             continue
         for part, back in parts(node) if rule.by is None else [(node, itself)]:
-            with suppress(ShapeError):  # a reading of the pattern that makes no sense
+            try:
                 new = rule.apply(part)
                 if new is not None and new != part:
                     yield tidy(splice(e, path, back(new)), collect=False)
+            except ShapeError:  # a reading of the pattern that makes no sense
+                continue
 
 
 def parts(node: Node) -> Iterator[tuple[Node, Callable[[Node], Node]]]:

@@ -6,6 +6,7 @@ beyond AI = A. It is one rule ("collect"), printed as a line of its own where it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
@@ -34,7 +35,8 @@ from generator.expr.shapes import is_scalar
 from generator.rules.fractions import MOST_POWER, gathered
 
 REMEMBERED = 4096  # expressions: the law that follows tidies most of the same parts again
-ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
+UNIT = Fraction(1)
+ZERO, ONE = Num(Fraction(0)), Num(UNIT)
 KNOWN: dict[tuple[str, Num], Node] = {
     ("exp", ZERO): ONE, ("log", ONE): ZERO, ("sin", ZERO): ZERO, ("cos", ZERO): ONE, ("tanh", ZERO): ZERO,
     ("sqrt", ZERO): ZERO, ("sqrt", ONE): ONE, ("abs", ZERO): ZERO, ("sigmoid", ZERO): num(Fraction(1, 2)),
@@ -47,7 +49,7 @@ def tidy(e: Node, *, collect: bool = True) -> Node:
     """The tidied expression, equal in value and shape; without ``collect``, like terms stay apart."""
     kids = children(e)
     if kids:
-        done = tuple(tidy(k, collect=collect) for k in kids)
+        done = tuple([tidy(k, collect=collect) if k.PARTS else k for k in kids])
         e = e if done == kids else _rebuilt(e, done)
     if isinstance(e, Add):
         return _sum(e, collect)
@@ -130,13 +132,20 @@ def split_number(e: Node) -> tuple[Fraction, Node]:
     if value is not None:
         return value, ONE
     if isinstance(e, Mul):
-        parts = [split_number(f) if isinstance(f, Num | Neg | Div) else (Fraction(1), f) for f in e.factors]
+        if not any(isinstance(f, Mul | Num | Neg | Div) for f in e.factors):
+            return UNIT, e
+        parts = [split_number(f) if isinstance(f, Num | Neg | Div) else (UNIT, f) for f in e.factors]
         others = [rest for _, rest in parts if rest != ONE]
-        return prod(k for k, _ in parts), mul(*others) if others else ONE  # type: ignore[return-value]
+        return product(k for k, _ in parts), mul(*others) if others else ONE
     if isinstance(e, Div) and not isinstance(e.den, Num):
         k, rest = split_number(e.num)
         return k, (Div(rest, e.den) if k != 1 else e)
-    return Fraction(1), e
+    return UNIT, e
+
+
+def product(numbers: Iterable[Fraction]) -> Fraction:
+    """The product of numbers, most of which are 1."""
+    return prod((k for k in numbers if k is not UNIT), start=UNIT)
 
 
 def with_number(k: Fraction, rest: Node) -> Node:
@@ -164,13 +173,13 @@ def with_number(k: Fraction, rest: Node) -> Node:
 def _product(e: Mul) -> Node:
     if any(is_zero(f) for f in e.factors):
         return _nothing(e)
-    k = Fraction(1)
+    k = UNIT
     alone = len(e.factors) == 2 and number(e.factors[0]) is not None  # a number times one thing
     scalars: list[Node] = []
     chain: list[Node] = []
     for f in e.factors:
-        part, rest = split_number(f) if not isinstance(f, Add) else (Fraction(1), f)
-        k *= part
+        part, rest = split_number(f) if not isinstance(f, Add) else (UNIT, f)
+        k = k if part is UNIT else k * part
         if rest == ONE:
             continue
         if isinstance(rest, Div) and not is_scalar(rest.shape) and alone:
