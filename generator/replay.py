@@ -27,7 +27,8 @@ from generator.expr.unicode_writer import to_unicode
 from generator.methods.frame import gradient_of
 from generator.rules import RULES
 from generator.rules.alike import alike, plain, without_symmetry
-from generator.rules.rule import Rule, Vary, holds, instantiate, match, product, splice
+from generator.rules.matching import match, product
+from generator.rules.rule import Rule, Vary, holds, splice
 from generator.rules.tidy import tidy
 from generator.verify.confirm import Judge
 from generator.verify.sample import Sampler
@@ -192,7 +193,7 @@ def results(rule: Rule, subject: Node, vary: Vary) -> Iterator[Node]:
         return
     for found in match(rule.sides[0], subject, {}):
         if all(holds(condition, found[letter], vary) for condition, letter in rule.when):
-            yield instantiate(rule.sides[1], found)
+            yield rule.made(found)
 
 
 def read_and_applied(rule: Rule, e: Node, vary: Vary) -> Iterator[Node]:

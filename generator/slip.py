@@ -18,7 +18,7 @@ from generator.expr.nodes import Entry, Node, Num
 from generator.expr.shapes import is_column
 from generator.methods.frame import gradient_of
 from generator.problem import Problem
-from generator.rules.tidy import number
+from generator.rules.coefficient import number
 
 DECIMALS, MOST_DIGITS = 3, 6
 

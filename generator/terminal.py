@@ -11,8 +11,7 @@ import re
 import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining
 
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
@@ -34,8 +33,7 @@ WIDEST = 110  # of a page
 MARGIN = 3  # formulas under a step title
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One printed line; ``boxed`` rows stand in the frame of the answer."""
 
     text: str
@@ -187,16 +185,16 @@ def sentence(say: Say) -> str:
 def _chain(lines: tuple[Line, ...], width: int) -> Iterator[Row]:
     """Lines aligned at their relation signs; a left side that is too long stands on a line of its own."""
     heads = [to_unicode(line.lhs) if line.lhs is not None else "" for line in lines]
-    short = [_cells(h) for h in heads if _cells(h) <= width // 3]
-    column = max(short, default=2)
-    for line, head in zip(lines, heads, strict=True):
-        if _cells(head) > column:
+    widths = list(map(_cells, heads))
+    column = max((cells for cells in widths if cells <= width // 3), default=2)
+    for line, head, cells in zip(lines, heads, widths, strict=True):
+        if cells > column:
             yield Row(head)
-            head = ""
+            head, cells = "", 0
         sign = "≔" if line.mode == "definition" else "="
         guard = [f"  ({to_unicode(line.guard)})"] if line.guard is not None else []
         for k, text in enumerate(_pack([*pieces(line.rhs), *guard], width - column - 3)):
-            lead = head + " " * (column - _cells(head)) + f" {sign} " if k == 0 else " " * (column + 3)
+            lead = head + " " * (column - cells) + f" {sign} " if k == 0 else " " * (column + 3)
             yield Row(lead + text)
         notes = [f"{to_unicode(u.arg)}: {_note(u)}" for u in find(line.rhs, Under)]
         yield from (Row(" " * (column + 3) + t, "dim") for t in _pack(notes, width - column - 3, "   "))
@@ -221,16 +219,20 @@ def _pack(parts: list[str], width: int, gap: str = " ") -> Iterator[str]:
 
 
 def _fold(text: str, width: int) -> list[str]:
-    lines = [""]
+    text = text.lstrip(" ")
+    if _cells(text) <= width:
+        return [text]
+    lines, used = [""], 0
     for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and _cells(longer) > width:
+        cells = _cells(word)
+        if lines[-1] and used + 1 + cells > width:
             lines.append(word)
+            used = cells
         else:
-            lines[-1] = longer
+            lines[-1], used = (f"{lines[-1]} {word}", used + 1 + cells) if lines[-1] else (word, cells)
     return lines
 
 
 def _cells(text: str) -> int:
     """The width of a text; an accent stands on the letter before it."""
-    return len(text) if text.isascii() else sum(not combining(c) for c in text)
+    return len(text) if text.isascii() else len(text) - sum(map(bool, map(combining, text)))

@@ -26,8 +26,14 @@ class Hashed:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if type(self) is not type(other) or hash(self) != hash(other):
+        if type(self) is not type(other):
             return False
+        try:
+            if self._hash != other._hash:
+                return False
+        except AttributeError:
+            if hash(self) != hash(other):
+                return False
         return bool(self._values(self) == self._values(other))
 
 

@@ -74,9 +74,10 @@ _TEXT: dict[type[Node], Level] = {
     Rel: REL, Add: ADD, Neg: NEG, Had: HAD, Mul: MUL, Div: MUL, Pow: POW, T: POSTFIX,
 }  # fmt: skip
 _PRINTED: dict[type[Node], Level] = {
-    Rel: REL, Add: ADD, Dots: ADD, Neg: NEG, Had: HAD, Mul: MUL, Sum: MUL, Limit: MUL, D: MUL, Div: POW,
+    Rel: REL, Add: ADD, Dots: ADD, Neg: NEG, Had: HAD, Mul: MUL, Sum: MUL, Limit: MUL, D: MUL,
     Partial: POW, Pow: POW, MatPow: POW, Inv: POW, T: POSTFIX,
 }  # fmt: skip
+_TO_THE_END = (Sum, Limit, D)  # whatever follows would be taken for a part of their argument
 _CLOSED = (Num, Idx, Norm, Eye, Ones, Zero, App, Jac, Mat, Delta)
 
 
@@ -87,18 +88,16 @@ def level(node: Node) -> Level:
 
 def printed(node: Node) -> Level:
     """The level in typeset mathematics."""
-    if isinstance(node, Div) and not is_scalar(node.den.shape):
-        return HAD
-    if isinstance(node, Call) and node.name == "kron":
-        return HAD
-    if (
-        isinstance(node, Size)
-        and isinstance(d := resolve(node.size), Dim)
-        and len(d.names) + (d.factor > 1) > 1
-    ):
-        return MUL
-    if isinstance(node, Grad) and not node.args:
-        return POW
+    match node:
+        case Div():
+            return POW if is_scalar(node.den.shape) else HAD
+        case Call():
+            return HAD if node.name == "kron" else ATOM
+        case Size():
+            d = resolve(node.size)
+            return MUL if isinstance(d, Dim) and len(d.names) + (d.factor > 1) > 1 else ATOM
+        case Grad():
+            return ATOM if node.args else POW
     return _PRINTED.get(type(node), ATOM)
 
 
@@ -123,7 +122,7 @@ def bears_script(parent: Node) -> bool:
     There the parentheses of an underbraced operand go around the brace, elsewhere inside it: it is the
     braced expression that binds.
     """
-    return isinstance(parent, Pow | MatPow | T | Inv | Entry | Row)
+    return isinstance(parent, (Pow, MatPow, T, Inv, Entry, Row))
 
 
 STRUCTURES = {"symmetric": "sym", "diagonal": "diag"}  # what stands at a nabla
@@ -182,7 +181,7 @@ def _in_hadamard(parent: Node, k: int, child: Node) -> bool:
 
 
 def _in_product(parent: Node, k: int, child: Node) -> bool:
-    if isinstance(child, Sum | Limit | D) or (isinstance(child, Grad) and not child.args):
+    if isinstance(child, _TO_THE_END) or (isinstance(child, Grad) and not child.args):
         return k < len(children(parent)) - 1
     return printed(child) <= MUL
 

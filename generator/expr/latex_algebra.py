@@ -8,7 +8,7 @@ from generator.expr.abstract import Jac
 from generator.expr.calculus import App, D, Grad, Group, Partial, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.grammar import brackets, takes_index
-from generator.expr.latex_parts import dimension, fence, operand, paren, subscript, write
+from generator.expr.latex_parts import dimension, fence, form, operand, paren, subscript, write
 from generator.expr.match import children
 from generator.expr.nodes import (
     Add,
@@ -37,7 +37,7 @@ from generator.expr.notation import Notation, script
 from generator.expr.shapes import Dim, is_column, is_matrix, is_scalar, resolve
 
 
-@write.register
+@form.register
 def _(node: Num, nt: Notation) -> str:
     return _number(node.value)
 
@@ -53,22 +53,22 @@ def _number(value: Fraction) -> str:
     return f"{digits[:-shift]}.{digits[-shift:]}"
 
 
-@write.register
+@form.register
 def _(node: Size, nt: Notation) -> str:
     return dimension(node.size, nt)
 
 
-@write.register
+@form.register
 def _(node: Sym, nt: Notation) -> str:
     return nt.symbol(node.name, bold=not is_scalar(node.shape))
 
 
-@write.register
+@form.register
 def _(node: Idx, nt: Notation) -> str:
     return nt.symbol(node.name)
 
 
-@write.register
+@form.register
 def _(node: Entry, nt: Notation) -> str:
     sub = subscript(node.indices, nt)
     if takes_index(node.base, node):
@@ -79,12 +79,12 @@ def _(node: Entry, nt: Notation) -> str:
     return f"{operand(node, 0, node.base, nt)}{sub}"
 
 
-@write.register
+@form.register
 def _(node: Row, nt: Notation) -> str:
     return f"{operand(node, 0, node.base, nt)}_{{{write(node.index, nt)},:}}"
 
 
-@write.register
+@form.register
 def _(node: Add, nt: Notation) -> str:
     text = ""
     for k, term in enumerate(node.terms):
@@ -95,12 +95,12 @@ def _(node: Add, nt: Notation) -> str:
     return text
 
 
-@write.register
+@form.register
 def _(node: Neg, nt: Notation) -> str:
     return f"-{operand(node, 0, node.arg, nt)}"
 
 
-@write.register
+@form.register
 def _(node: Mul, nt: Notation) -> str:
     return _joined(node, [operand(node, k, factor, nt) for k, factor in enumerate(node.factors)])
 
@@ -140,7 +140,7 @@ def _starts_with_digit(node: Node) -> bool:
     return isinstance(node, Num)
 
 
-@write.register
+@form.register
 def _(node: Had, nt: Notation) -> str:
     return _infix(node, nt.hadamard, nt)
 
@@ -149,37 +149,37 @@ def _infix(node: Node, mark: str, nt: Notation) -> str:
     return f" {mark} ".join(operand(node, k, child, nt) for k, child in enumerate(children(node)))
 
 
-@write.register
+@form.register
 def _(node: Div, nt: Notation) -> str:
     if not is_scalar(node.den.shape):
         return _infix(node, r"\oslash", nt)
     return rf"\frac{{{operand(node, 0, node.num, nt)}}}{{{operand(node, 1, node.den, nt)}}}"
 
 
-@write.register
+@form.register
 def _(node: Pow, nt: Notation) -> str:
     mark = "" if is_scalar(node.base.shape) else f"{nt.hadamard} "
     return operand(node, 0, node.base, nt) + script("^", mark + write(node.exponent, nt))
 
 
-@write.register
+@form.register
 def _(node: MatPow, nt: Notation) -> str:
     return operand(node, 0, node.base, nt) + script("^", write(node.exponent, nt))
 
 
-@write.register
+@form.register
 def _(node: T, nt: Notation) -> str:
     if nt.inverse_transpose and isinstance(node.arg, Inv):
         return f"{operand(node.arg, 0, node.arg.arg, nt)}^{{-{nt.transpose}}}"
     return f"{operand(node, 0, node.arg, nt)}^{{{nt.transpose}}}"
 
 
-@write.register
+@form.register
 def _(node: Inv, nt: Notation) -> str:
     return f"{operand(node, 0, node.arg, nt)}^{{-1}}"
 
 
-@write.register
+@form.register
 def _(node: Norm, nt: Notation) -> str:
     entrywise = node.p is not None and node.p != Num(Fraction(2))
     plain = "F" if is_matrix(node.arg.shape) else "2"
@@ -187,7 +187,7 @@ def _(node: Norm, nt: Notation) -> str:
     return fence(r"\lVert", node.arg, r"\rVert", nt) + script("_", p)
 
 
-@write.register
+@form.register
 def _(node: Call, nt: Notation) -> str:
     if node.name == "kron":
         sized = [_sized(a, nt) for a in node.args]
@@ -220,12 +220,12 @@ def _sized(node: Node, nt: Notation) -> str:
     return ""
 
 
-@write.register
+@form.register
 def _(node: Eye, nt: Notation) -> str:
     return nt.letter("I", bold=True)
 
 
-@write.register
+@form.register
 def _(node: Ones | Zero, nt: Notation) -> str:
     digit = "1" if isinstance(node, Ones) else "0"
     return digit if is_scalar(node.shape) else rf"\mathbf{{{digit}}}"

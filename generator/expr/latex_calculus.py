@@ -24,7 +24,17 @@ from generator.expr.calculus import (
     Under,
 )
 from generator.expr.grammar import STRUCTURES, in_numerator, repeats
-from generator.expr.latex_parts import dimension, guard, operand, paren, subscript, tall, underbrace, write
+from generator.expr.latex_parts import (
+    dimension,
+    form,
+    guard,
+    operand,
+    paren,
+    subscript,
+    tall,
+    underbrace,
+    write,
+)
 from generator.expr.make import vec
 from generator.expr.match import substitute
 from generator.expr.nodes import Num
@@ -32,7 +42,7 @@ from generator.expr.notation import RELATIONS, Notation, script
 from generator.expr.shapes import Shape, dim, is_column, is_scalar
 
 
-@write.register
+@form.register
 def _(node: Sum, nt: Notation) -> str:
     upper = dimension(node.index.size, nt)
     index = write(node.index, nt)
@@ -40,7 +50,7 @@ def _(node: Sum, nt: Notation) -> str:
     return rf"\sum{limits} {operand(node, 0, node.body, nt)}"
 
 
-@write.register
+@form.register
 def _(node: Dots, nt: Notation) -> str:
     text, last = "", None
     for value in node.shown:
@@ -51,29 +61,29 @@ def _(node: Dots, nt: Notation) -> str:
     return text
 
 
-@write.register
+@form.register
 def _(node: Delta, nt: Notation) -> str:
     return rf"\delta{subscript((node.i, node.j), nt)}"
 
 
-@write.register
+@form.register
 def _(node: Rel, nt: Notation) -> str:
     return f"{operand(node, 0, node.lhs, nt)} {RELATIONS[node.op]} {operand(node, 1, node.rhs, nt)}"
 
 
-@write.register
+@form.register
 def _(node: Cases, nt: Notation) -> str:
     pairs = zip(node.values, node.guards, strict=True)
     rows = r" \\ ".join(f"{write(value, nt)} & {guard(when, nt)}" for value, when in pairs)
     return rf"\begin{{cases}} {rows} \end{{cases}}"
 
 
-@write.register
+@form.register
 def _(node: Ellipsis, nt: Notation) -> str:
     return rf"\{node.kind}"
 
 
-@write.register
+@form.register
 def _(node: Mat, nt: Notation) -> str:
     texts = [(r"\displaystyle " if tall(cell) else "") + write(cell, nt) for cell in node.cells]
     rows = [" & ".join(texts[k : k + node.columns]) for k in range(0, len(texts), node.columns)]
@@ -81,12 +91,12 @@ def _(node: Mat, nt: Notation) -> str:
     return rf"\begin{{{nt.matrix}}} {end.join(rows)} \end{{{nt.matrix}}}"
 
 
-@write.register
+@form.register
 def _(node: D, nt: Notation) -> str:
     return nt.differential + operand(node, 0, node.arg, nt)
 
 
-@write.register
+@form.register
 def _(node: Partial, nt: Notation) -> str:
     below, inner, outer = [node.wrt], node.of, node
     while isinstance(inner, Partial) and repeats(outer, inner):
@@ -104,12 +114,12 @@ def _(node: Partial, nt: Notation) -> str:
     return rf"\frac{{{mark}}}{{{' '.join(wrt)}}}{operand(outer, 0, inner, nt)}"
 
 
-@write.register
+@form.register
 def _(node: App, nt: Notation) -> str:
     return write(node.fun, nt) + paren(node.args, nt, after=True)
 
 
-@write.register
+@form.register
 def _(node: Grad, nt: Notation) -> str:
     squared = "^2" if node.order == 2 else ""
     if node.structure:
@@ -127,7 +137,7 @@ def _(node: Grad, nt: Notation) -> str:
     return rf"\nabla_{{{write(variable, nt)}}}{squared} {write(node.fun, nt)}"
 
 
-@write.register
+@form.register
 def _(node: Jac, nt: Notation) -> str:
     f = write(node.fun, nt)
     head = {
@@ -139,32 +149,32 @@ def _(node: Jac, nt: Notation) -> str:
     return head[node.form] + paren(node.args, nt, after=True)
 
 
-@write.register
+@form.register
 def _(node: Under, nt: Notation) -> str:
     return underbrace(node, nt, inside=False)
 
 
-@write.register
+@form.register
 def _(node: Group, nt: Notation) -> str:
     return paren([node.arg], nt)
 
 
-@write.register
+@form.register
 def _(node: Commutation, nt: Notation) -> str:
     return rf"\mathcal{{K}}_{{{dimension(node.rows, nt)},{dimension(node.columns, nt)}}}"
 
 
-@write.register
+@form.register
 def _(node: Dims, nt: Notation) -> str:
     return " \\times ".join(dimension(side, nt) or "1" for side in node.of_shape)
 
 
-@write.register
+@form.register
 def _(node: Member, nt: Notation) -> str:
     return rf"{write(node.sym, nt)} \in {_space(node.sym.shape, nt)}"
 
 
-@write.register
+@form.register
 def _(node: Maps, nt: Notation) -> str:
     heads = ", ".join(write(f.symbol, nt) for f in node.functions)
     first = node.functions[0]
@@ -179,7 +189,7 @@ def _space(shape: Shape, nt: Notation) -> str:
     return r"\mathbb{R}" + ("" if is_scalar(shape) else script("^", power))
 
 
-@write.register
+@form.register
 def _(node: Limit, nt: Notation) -> str:
     return rf"\lim_{{{write(node.by, nt)} \to 0}} {operand(node, 0, node.body, nt)}"
 

@@ -25,9 +25,17 @@ def tall(node: Node) -> bool:
 
 
 @singledispatch
-def write(node: Node, nt: Notation) -> str:
+def form(node: Node, nt: Notation) -> str:
     """The LaTeX of a node; one function is registered for each class."""
     raise TypeError(f"no LaTeX for {type(node).__name__}")
+
+
+_BY_CLASS = form.registry  # no class of nodes has subclasses, so one look is enough
+
+
+def write(node: Node, nt: Notation) -> str:
+    """The LaTeX of an expression."""
+    return _BY_CLASS.get(type(node), form)(node, nt)
 
 
 def operand(parent: Node, k: int, child: Node, nt: Notation) -> str:

@@ -37,9 +37,14 @@ def scalar(name: str, assume: Iterable[str] = ()) -> Sym:
 
 def mul(*factors: Node) -> Node:
     """A product; inner products of the same kind are flattened where the sizes still chain up."""
+    if len(factors) == 1:
+        return factors[0]
     flat: list[Node] = []
     for f in factors:
-        flat.extend(f.factors if isinstance(f, Mul) else (f,))
+        if isinstance(f, Mul):
+            flat += f.factors
+        else:
+            flat.append(f)
     if len(flat) == 1:
         return flat[0]
     try:

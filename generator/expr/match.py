@@ -64,7 +64,7 @@ def nodes(node: Node) -> Iterator[Node]:
         node = pending.pop()
         yield node
         if node.PARTS:
-            pending.extend(reversed(children(node)))
+            pending.extend(children(node)[::-1])
 
 
 def at(node: Node, path: Path) -> Node:
@@ -112,7 +112,15 @@ def operation(node: Node) -> object:
 
 def find(node: Node, kind: type[N]) -> list[N]:
     """All nodes of a class, in printing order."""
-    return [e for e in nodes(node) if isinstance(e, kind)]
+    found: list[N] = []
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, kind):
+            found.append(node)
+        if node.PARTS:
+            pending.extend(children(node)[::-1])
+    return found
 
 
 def symbols(node: Node) -> set[Sym]:

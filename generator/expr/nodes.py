@@ -142,14 +142,14 @@ class Mul(Node):
     PARTS: ClassVar[tuple[str, ...]] = ("factors",)
 
     def __post_init__(self) -> None:
-        chain = [f for f in self.factors if not is_scalar(f.shape)]
+        chain = [f.shape for f in self.factors if not is_scalar(f.shape)]
         for left, right in pairwise(chain):
-            if not same(left.shape[1], right.shape[0]):
+            if not same(left[1], right[0]):
                 raise ShapeError(
-                    f"`@` needs equal inner sizes: the left is a {show(left.shape)} "
-                    f"({left.shape[1]} columns), the right is a {show(right.shape)} ({right.shape[0]} rows)"
+                    f"`@` needs equal inner sizes: the left is a {show(left)} "
+                    f"({left[1]} columns), the right is a {show(right)} ({right[0]} rows)"
                 )
-        self._is((chain[0].shape[0], chain[-1].shape[1]) if chain else SCALAR)
+        self._is((chain[0][0], chain[-1][1]) if chain else SCALAR)
 
 
 @node

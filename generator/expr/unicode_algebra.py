@@ -9,20 +9,20 @@ from generator.expr.grammar import Level, printed, takes_index
 from generator.expr.letters import letter, subscript, superscript
 from generator.expr.nodes import Node
 from generator.expr.shapes import is_scalar
-from generator.expr.unicode_parts import bracketed, listed, part, pieces, write
+from generator.expr.unicode_parts import bracketed, form, listed, part, pieces, write
 
 
-@write.register
+@form.register
 def _(node: n.Num) -> str:
     return str(node.value.numerator) if node.value.denominator == 1 else repr(float(node.value))
 
 
-@write.register
+@form.register
 def _(node: n.Size | n.Idx | n.Sym) -> str:
     return str(node.size) if isinstance(node, n.Size) else letter(node.name)
 
 
-@write.register
+@form.register
 def _(node: n.Entry) -> str:
     below = subscript([write(i) for i in node.indices])
     if isinstance(node.base, c.App) and takes_index(node.base, node):
@@ -30,36 +30,31 @@ def _(node: n.Entry) -> str:
     return part(node, 0, node.base) + below
 
 
-@write.register
+@form.register
 def _(node: n.Row) -> str:
     return part(node, 0, node.base) + subscript([write(node.index), ":"])
 
 
-@write.register
+@form.register
 def _(node: n.Add) -> str:
     return " ".join(pieces(node))
 
 
-@write.register
+@form.register
 def _(node: n.Neg) -> str:
     return f"−{part(node, 0, node.arg)}"
 
 
-@write.register
+@form.register
 def _(node: n.Mul) -> str:
-    out = ""
+    out, close = "", True
     for k, factor in enumerate(node.factors):
-        out += (_between(node, k) if k else "") + part(node, k, factor)
+        inside = bracketed(node, k, factor)
+        before, close = close, inside or _compact(factor)
+        if k:  # nothing between letters and brackets, a space beside anything longer
+            out += "·" if isinstance(_bare(factor), n.Num) else "" if before and close else " "
+        out += f"({write(factor)})" if inside else write(factor)
     return out
-
-
-def _between(node: n.Mul, k: int) -> str:
-    """What stands between factors: nothing between letters and brackets, a space beside anything longer."""
-    left, right = node.factors[k - 1 : k + 1]
-    if isinstance(_bare(right), n.Num):
-        return "·"
-    both = bracketed(node, k - 1, left) or _compact(left), bracketed(node, k, right) or _compact(right)
-    return "" if all(both) else " "
 
 
 def _compact(node: Node) -> bool:
@@ -89,18 +84,18 @@ def _bare(node: Node) -> Node:
     return node
 
 
-@write.register
+@form.register
 def _(node: n.Had) -> str:
     return " ∘ ".join(part(node, k, f) for k, f in enumerate(node.factors))
 
 
-@write.register
+@form.register
 def _(node: n.Div) -> str:
     sign = "/" if is_scalar(node.den.shape) else " ⊘ "
     return f"{part(node, 0, node.num)}{sign}{part(node, 1, node.den)}"
 
 
-@write.register
+@form.register
 def _(node: n.Pow | n.MatPow) -> str:
     if isinstance(node, n.Pow) and not is_scalar(node.base.shape):
         return f"{part(node, 0, node.base)}^∘{_atom(node.exponent)}"
@@ -112,18 +107,18 @@ def _atom(node: Node) -> str:
     return write(node) if printed(node) == Level.ATOM else f"({write(node)})"
 
 
-@write.register
+@form.register
 def _(node: n.T | n.Inv) -> str:
     return part(node, 0, node.arg) + ("ᵀ" if isinstance(node, n.T) else "⁻¹")
 
 
-@write.register
+@form.register
 def _(node: n.Norm) -> str:
     text = f"‖{write(node.arg)}‖"
     return text if node.p is None else text + subscript([write(node.p)])
 
 
-@write.register
+@form.register
 def _(node: n.Call) -> str:
     if node.name == "kron":
         return " ⊗ ".join(part(node, k, a) for k, a in enumerate(node.args))
@@ -132,6 +127,6 @@ def _(node: n.Call) -> str:
     return f"{FUNCTIONS[node.name].unicode}{'′' * node.order}({listed(node.args)})"
 
 
-@write.register
+@form.register
 def _(node: n.Eye | n.Ones | n.Zero) -> str:
     return {n.Eye: "I", n.Ones: "𝟏"}.get(type(node), "0")

@@ -12,15 +12,15 @@ from generator.expr.letters import subscript, superscript
 from generator.expr.match import substitute
 from generator.expr.nodes import Node
 from generator.expr.shapes import Shape, is_matrix, long_sides
-from generator.expr.unicode_parts import DOTS, listed, part, write
+from generator.expr.unicode_parts import DOTS, form, listed, part, write
 
 
-@write.register
+@form.register
 def _(node: c.Sum) -> str:
     return f"Σ{subscript([write(node.index)])} {part(node, 0, node.body)}"
 
 
-@write.register
+@form.register
 def _(node: c.Dots) -> str:
     out, before = "", None
     for k, value in enumerate(node.shown):
@@ -31,17 +31,17 @@ def _(node: c.Dots) -> str:
     return out
 
 
-@write.register
+@form.register
 def _(node: c.Delta) -> str:
     return "δ" + subscript([write(node.i), write(node.j)])
 
 
-@write.register
+@form.register
 def _(node: c.Rel) -> str:
     return f"{part(node, 0, node.lhs)} {node.op} {part(node, 1, node.rhs)}"
 
 
-@write.register
+@form.register
 def _(node: c.Cases) -> str:
     told = (f"{write(v)} {_guard(g)}" for v, g in zip(node.values, node.guards, strict=True))
     return f"{{{'; '.join(told)}}}"
@@ -53,23 +53,23 @@ def _guard(node: Node) -> str:
     return "if " + " and ".join(map(write, node.factors if isinstance(node, n.Mul) else [node]))
 
 
-@write.register
+@form.register
 def _(node: c.Ellipsis) -> str:
     return DOTS[node.kind]
 
 
-@write.register
+@form.register
 def _(node: c.Mat) -> str:
     rows = (node.cells[k : k + node.columns] for k in range(0, len(node.cells), node.columns))
     return f"[{'; '.join(map(listed, rows))}]"
 
 
-@write.register
+@form.register
 def _(node: c.D) -> str:
     return f"d{part(node, 0, node.arg)}"
 
 
-@write.register
+@form.register
 def _(node: c.Partial) -> str:
     inner, by = node, [node.wrt]
     while isinstance(inner.of, c.Partial) and repeats(inner, inner.of):
@@ -88,12 +88,12 @@ def _order(times: int) -> str:
     return superscript(str(times)) or "" if times > 1 else ""
 
 
-@write.register
+@form.register
 def _(node: c.App) -> str:
     return f"{write(node.fun)}({listed(node.args)})"
 
 
-@write.register
+@form.register
 def _(node: c.Grad) -> str:
     nabla = "∇²" if node.order == 2 else "∇"
     if node.structure:
@@ -106,27 +106,27 @@ def _(node: c.Grad) -> str:
     return f"{nabla}_{by} {write(node.fun)}"
 
 
-@write.register
+@form.register
 def _(node: c.Under | c.Group) -> str:
     return f"({write(node.arg)})" if isinstance(node, c.Group) else write(node.arg)
 
 
-@write.register
+@form.register
 def _(node: c.Commutation) -> str:
     return "𝒦" + subscript([str(node.rows), str(node.columns)])
 
 
-@write.register
+@form.register
 def _(node: c.Dims) -> str:
     return "×".join(str(side) for side in node.of_shape)
 
 
-@write.register
+@form.register
 def _(node: c.Member) -> str:
     return f"{write(node.sym)} ∈ {_space(node.sym.shape)}"
 
 
-@write.register
+@form.register
 def _(node: Maps) -> str:
     first = node.functions[0]
     source = " × ".join(map(_space, first.source))
@@ -138,12 +138,12 @@ def _space(shape: Shape) -> str:
     return f"ℝ{superscript(sides) or (f'^({sides})' if sides else '')}"
 
 
-@write.register
+@form.register
 def _(node: c.Limit) -> str:
     return f"lim_{{{write(node.by)}→0}} {part(node, 0, node.body)}"
 
 
-@write.register
+@form.register
 def _(node: Jac) -> str:
     f = write(node.fun)
     head = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from generator.expr import calculus as c
 from generator.expr import nodes as n
 from generator.expr.grammar import Level, brackets, printed
 from generator.expr.nodes import Node
 
+REMEMBERED = 4096  # expressions: the lines of a chain repeat most of the line before
 DOTS = {"cdots": "⋯", "vdots": "⋮", "ddots": "⋱"}
 
 
@@ -39,10 +40,19 @@ def bracketed(parent: Node, k: int, child: Node) -> bool:
     return brackets(parent, k, child)
 
 
-@singledispatch
+@lru_cache(REMEMBERED)
 def write(node: Node) -> str:
+    """The Unicode of an expression."""
+    return _BY_CLASS.get(type(node), form)(node)
+
+
+@singledispatch
+def form(node: Node) -> str:
     """The Unicode of a node; one function is registered for each class."""
     raise AssertionError(f"{type(node).__name__} has no Unicode form")
+
+
+_BY_CLASS = form.registry  # no class of nodes has subclasses, so one look is enough
 
 
 def listed(nodes: Iterable[Node]) -> str:

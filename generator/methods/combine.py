@@ -16,11 +16,12 @@ from generator.methods.columns import column_coefficient, column_move
 from generator.methods.identify import form, identify
 from generator.methods.moves import Move, coefficient, has_d, move, peel, split, transposed
 from generator.rules import RULES
+from generator.rules.coefficient import is_zero, zero
 from generator.rules.factoring import factored
 from generator.rules.laws import mistaken
-from generator.rules.nary import distribute, transpose_once, zero
+from generator.rules.nary import distribute, transpose_once
 from generator.rules.rule import Rule, read_sides, splice
-from generator.rules.tidy import is_zero, tidy
+from generator.rules.tidy import tidy
 
 if TYPE_CHECKING:
     from generator.methods.differential import Telling

@@ -15,7 +15,7 @@ from generator.expr.shapes import is_scalar
 from generator.methods import definite
 from generator.methods.story import Story
 from generator.problem import Problem
-from generator.rules.tidy import number
+from generator.rules.coefficient import number
 
 VERDICTS = {
     "positive definite": "a local minimum",

@@ -18,7 +18,8 @@ from generator.methods import frame
 from generator.methods.coordinates import cells
 from generator.methods.story import Story
 from generator.problem import Problem
-from generator.rules.tidy import number, tidy
+from generator.rules.coefficient import number
+from generator.rules.tidy import tidy
 
 
 def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: Mat) -> Line:

@@ -16,7 +16,8 @@ from generator.methods import critical, definite, evaluation, frame, partials
 from generator.methods.coordinates import in_coordinates
 from generator.methods.story import Story
 from generator.problem import Problem
-from generator.rules.tidy import number, tidy
+from generator.rules.coefficient import number
+from generator.rules.tidy import tidy
 
 MOST_SHOWN = 3  # coordinates up to which both mixed derivatives of a pair are computed
 

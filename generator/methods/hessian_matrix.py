@@ -20,7 +20,8 @@ from generator.methods.signs import positive
 from generator.methods.story import Story
 from generator.methods.symmetry import SYMMETRIC, symmetric
 from generator.problem import Problem
-from generator.rules.tidy import tidy, with_number
+from generator.rules.coefficient import with_number
+from generator.rules.tidy import tidy
 
 
 def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:

@@ -13,7 +13,7 @@ from generator.expr.match import children, depends, find, substitute, transform,
 from generator.expr.nodes import Eye, Mul, Node, Norm, Pow, Sym
 from generator.expr.shapes import is_scalar, same
 from generator.methods.moves import transposed
-from generator.rules.rule import product
+from generator.rules.matching import product
 from generator.rules.tidy import tidy
 
 if TYPE_CHECKING:

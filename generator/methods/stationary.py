@@ -18,8 +18,9 @@ from generator.methods.evaluation import worked_out
 from generator.methods.moves import transposed
 from generator.methods.present import transpose_pass
 from generator.methods.story import Story
+from generator.rules.coefficient import split_number, with_number
 from generator.rules.factoring import factored
-from generator.rules.tidy import split_number, tidy, with_number
+from generator.rules.tidy import tidy
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from generator.expr.make import add, had, mul, neg, num
 from generator.expr.match import children, find, with_children
 from generator.expr.nodes import Add, Div, Eye, Had, Mul, Neg, Node, Pow, Zero
 from generator.expr.shapes import is_scalar
-from generator.rules.fractions import gathered, literal, pieces, powers_of
+from generator.rules.coefficient import with_number
+from generator.rules.fractions import UNIT, gathered, literal, pieces, powers_of
 from generator.rules.ink import ink
-from generator.rules.tidy import tidy, with_number
+from generator.rules.tidy import tidy
 
 ONE = num(1)
 REMEMBERED = 4096  # expressions: forms of one answer share most of their parts
@@ -224,8 +225,8 @@ def _times(term: Term, scalars: list[Node]) -> Term:
 def written(t: Term) -> Node:
     """A term as it is written."""
     more, front = gathered([Pow(b, p) for b, p in t.powers.items()])
-    number = t.number * more
-    size = abs(number)
+    number = t.number if more is UNIT else t.number * more
+    size = -number if number.numerator < 0 else number
     if len(front) == 1 and isinstance(front[0], Div):
         front, size = [with_number(size, front[0])], Fraction(1)
     over = front[0] if front else None
@@ -234,7 +235,7 @@ def written(t: Term) -> Node:
         whole: Node = Div(mul(*t.chain), over.den)
     else:
         whole = mul(*(() if size == 1 and (front or t.chain) else (num(size),)), *front, *t.chain)
-    return neg(whole) if number < 0 else whole
+    return neg(whole) if number.numerator < 0 else whole
 
 
 def shared_powers(terms: list[Term]) -> dict[Node, Node]:

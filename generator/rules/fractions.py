@@ -17,6 +17,8 @@ MOST_POWER = 64  # larger powers of numbers are left as they are written
 
 def gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
     """A number, and the other scalar factors: equal ones as powers, with a denominator as one fraction."""
+    if not scalars:
+        return UNIT, []
     number, powers = powers_of(scalars)
     above: list[Node] = []
     below: list[Node] = []

@@ -9,7 +9,6 @@ from generator.expr.match import children
 from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Pow
 from generator.expr.shapes import is_scalar
 
-
 REMEMBERED = 4096  # expressions: forms of one answer, which are compared by ink, share most of their parts
 
 

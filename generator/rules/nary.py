@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from generator.expr.calculus import Commutation, D, Partial
 from generator.expr.functions import FUNCTIONS
@@ -27,15 +26,11 @@ from generator.expr.nodes import (
     Zero,
 )
 from generator.expr.shapes import ONE, is_column, is_matrix, is_scalar
+from generator.rules.coefficient import zero
 from generator.rules.fractions import pieces
 from generator.rules.tidy import tidy
 
 Vary = frozenset[str]
-
-
-def zero(like: Node) -> Node:
-    """Zero of the same shape."""
-    return Num(Fraction(0)) if is_scalar(like.shape) else Zero(like.shape)
 
 
 def inside(e: Node) -> tuple[Node, Callable[[Node], Node]] | None:

@@ -11,25 +11,23 @@ from __future__ import annotations
 
 import ast
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache, cached_property, lru_cache
 
 from generator.errors import InputError
 from generator.expr.abstract import Abstract
 from generator.expr.calculus import D, Partial, Under
-from generator.expr.make import add, had, mul, neg
-from generator.expr.match import Path, at, children, depends, nodes, operation, put, transform, with_children
-from generator.expr.nodes import Add, Eye, Had, Mul, Neg, Node, Num, Ones, Size, Sym
-from generator.expr.shapes import ONE, SCALAR, Dimension, DimVar, Shape, dim, is_column, is_scalar, resolve
+from generator.expr.make import add, mul, neg
+from generator.expr.match import Path, at, children, depends, nodes, operation, put, transform
+from generator.expr.nodes import Add, Eye, Mul, Neg, Node, Num, Ones, Size, Sym
+from generator.expr.shapes import ONE, SCALAR, Dimension, DimVar, Shape, dim, resolve
 from generator.expr.text_reader import SIZED, Scope, parse, syntax_tree
+from generator.rules.matching import COLUMN_LETTERS, SCALAR_LETTERS, Bindings, instantiate, match
 
-SCALAR_LETTERS = frozenset("abcpst")
-COLUMN_LETTERS = frozenset("uvwxyz")
-Bindings = Mapping[str, Node]
 Vary = frozenset[str]
 SQUARE = frozenset({"symmetric", "diagonal", "orthogonal", "positive_definite", "invertible"})
+STRONGER = {"symmetric": {"positive_definite", "diagonal"}}
 CONDITIONS = SQUARE | {"constant", "positive"}
 
 
@@ -37,7 +35,7 @@ CONDITIONS = SQUARE | {"constant", "positive"}
 class Rule:
     """One law. ``when`` holds (condition, letter) pairs; the sampler of the tests uses them too.
 
-    A law with a function ``by`` may say in ``at`` which operations that looks at; it is not asked about others.
+    A law with a function ``by`` may say in ``at`` which operations it looks at; it is not asked about others.
 
     Raises:
         InputError: lhs or rhs cannot be read, differ in shape, or rhs has a letter that lhs does not bind.
@@ -80,9 +78,9 @@ class Rule:
         return (D, Partial) if isinstance(pattern, D) else (type(pattern),)
 
     @cached_property
-    def operations(self) -> frozenset[object]:
+    def features(self) -> frozenset[object]:
         """What occurs wherever a law without a function applies."""
-        return operations(self.sides[0])
+        return features(self.sides[0]) - {"invertible"}
 
     def may_fit(self, subject: Node) -> bool:
         """Whether the outermost operation is the rule's; a quick look before ``apply``."""
@@ -94,14 +92,30 @@ class Rule:
             return self.by(subject, vary)
         for found in match(self.sides[0], subject, {}):
             if all(holds(condition, found[letter], vary) for condition, letter in self.when):
-                return instantiate(self.sides[1], found)
+                return self.made(found)
         return None
+
+    def made(self, found: Bindings) -> Node:
+        """The right-hand side, its letters replaced by what the left-hand side has found for them."""
+        return instantiate(self.sides[1], {**found, **self._sizes(found)} if self._sized else found)
+
+    @cached_property
+    def _sized(self) -> bool:
+        """Whether sizes of what was found are written on the right: those of an identity, of ones."""
+        return any(isinstance(e, Eye | Ones) for e in nodes(self.sides[1]))
+
+    def _sizes(self, found: Bindings) -> Bindings:
+        letters = {s.name: s.shape for s in nodes(self.sides[0]) if isinstance(s, Sym)}
+        pairs = ((p, s) for name in letters for p, s in zip(letters[name], found[name].shape, strict=True))
+        return {f"size {p}": Size(s) for p, s in reversed(list(pairs))}
 
 
 @lru_cache(4096)
-def operations(e: Node) -> frozenset[object]:
-    """The operations that occur in an expression; functions by name."""
-    return frozenset({operation(n) for n in nodes(e)} - {Sym, Num, Ones, Eye, Neg})
+def features(e: Node) -> frozenset[object]:
+    """The operations that occur in an expression, functions by name, and what is assumed of its symbols."""
+    assumed = frozenset[str]().union(*(n.assume for n in nodes(e) if isinstance(n, Sym)))
+    implied = {word for word, stronger in STRONGER.items() if assumed & stronger}
+    return frozenset({operation(n) for n in nodes(e)} - {Sym, Num, Ones, Eye, Neg}) | assumed | implied
 
 
 @cache  # asked for several times when a row is made
@@ -120,6 +134,7 @@ def called(text: str) -> set[str]:
     return {f.id for f in calls if isinstance(f, ast.Name)}
 
 
+@lru_cache(256)  # the rows are read once, but statements with other letters are made of them
 def read_sides(lhs: str, rhs: str, when: tuple[tuple[str, str], ...] = ()) -> tuple[Node, Node]:
     """Both sides of a rule, its letters with the most general shapes that fit.
 
@@ -161,115 +176,7 @@ def holds(condition: str, e: Node, vary: Vary) -> bool:
         return not depends(e, vary)
     if condition == "invertible":
         return True  # the rule itself contains the inverse: the condition is stated with the answer
-    strong = {"symmetric": {"symmetric", "positive_definite", "diagonal"}}
-    return isinstance(e, Sym) and bool(e.assume & strong.get(condition, {condition}))
-
-
-def match(pattern: Node, subject: Node, bound: Bindings) -> Iterator[dict[str, Node]]:
-    """All ways to read ``subject`` as an instance of ``pattern``."""
-    if isinstance(pattern, Sym):
-        yield from _letter(pattern, subject, bound)
-    elif isinstance(pattern, D):
-        if isinstance(subject, D | Partial):
-            inner = subject.arg if isinstance(subject, D) else subject.of
-            seen = bound.get("d")
-            if seen is None or _operator(seen) == _operator(subject):
-                yield from match(pattern.arg, inner, {**bound, "d": subject})
-    elif type(pattern) is type(subject):
-        if isinstance(pattern, Mul) and isinstance(subject, Mul):
-            yield from _factors(pattern.factors, subject.factors, bound)
-        elif _same_head(pattern, subject):
-            yield from _each(children(pattern), children(subject), bound)
-
-
-def _operator(e: Node) -> Node | None:
-    return e.wrt if isinstance(e, Partial) else None
-
-
-def _letter(pattern: Sym, subject: Node, bound: Bindings) -> Iterator[dict[str, Node]]:
-    if pattern.name in bound:
-        if bound[pattern.name] == subject:
-            yield dict(bound)
-        return
-    fits = {True: is_scalar(subject.shape)}.get(pattern.name in SCALAR_LETTERS, True)
-    if fits and (pattern.name not in COLUMN_LETTERS or is_column(subject.shape)):
-        sizes = {f"size {p}": Size(s) for p, s in zip(pattern.shape, subject.shape, strict=True)}
-        yield {**sizes, **bound, pattern.name: subject}
-
-
-def _same_head(pattern: Node, subject: Node) -> bool:
-    heads = [
-        [
-            getattr(e, f)
-            for f in e.FIELDS
-            if f not in e.PARTS and f not in ("size", "of_shape")
-        ]
-        for e in (pattern, subject)
-    ]
-    return heads[0] == heads[1]
-
-
-def _each(
-    patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Bindings
-) -> Iterator[dict[str, Node]]:
-    if len(patterns) != len(subjects):
-        return
-    if not patterns:
-        yield dict(bound)
-        return
-    for first in match(patterns[0], subjects[0], bound):
-        yield from _each(patterns[1:], subjects[1:], first)
-
-
-def _factors(
-    patterns: tuple[Node, ...], subjects: tuple[Node, ...], bound: Bindings
-) -> Iterator[dict[str, Node]]:
-    """Match products: a capital may stand for several consecutive factors."""
-    if not patterns:
-        if not subjects:
-            yield dict(bound)
-        return
-    widest = len(subjects) - len(patterns) + 1
-    wide = isinstance(patterns[0], Sym) and patterns[0].name not in SCALAR_LETTERS
-    for k in range(1, (widest if wide else min(1, widest)) + 1):
-        for first in match(patterns[0], product(subjects[:k]), bound):
-            yield from _factors(patterns[1:], subjects[k:], first)
-
-
-def product(factors: tuple[Node, ...]) -> Node:
-    """The product of consecutive factors of a product."""
-    return factors[0] if len(factors) == 1 else Mul(factors)
-
-
-def instantiate(pattern: Node, bound: Bindings) -> Node:
-    """The pattern with its letters replaced; products and sums are flattened."""
-    if isinstance(pattern, Sym):
-        return bound[pattern.name]
-    parts = tuple(instantiate(p, bound) for p in children(pattern))
-    if isinstance(pattern, D):
-        like = bound.get("d")
-        return Partial(parts[0], like.wrt, like.layout) if isinstance(like, Partial) else D(parts[0])
-    return rebuild(pattern, parts, bound)
-
-
-def rebuild(pattern: Node, parts: tuple[Node, ...], bound: Bindings) -> Node:
-    """A node of the pattern's kind over new parts; where they are scalars, elementwise becomes plain."""
-    if isinstance(pattern, Mul):
-        return mul(*parts)
-    if isinstance(pattern, Add):
-        return add(*parts)
-    if isinstance(pattern, Had):
-        return had(*parts)
-    if isinstance(pattern, Neg):
-        return neg(parts[0])
-    if isinstance(pattern, Eye) and isinstance(side := bound.get(f"size {pattern.size}"), Size):
-        return Eye(side.size)
-    if isinstance(pattern, Ones):
-        sides = [bound[f"size {side}"] for side in pattern.shape if side != ONE]
-        given = [s.size for s in sides if isinstance(s, Size)]
-        shape = (given[0], given[1] if len(given) > 1 else ONE)
-        return Num(Fraction(1)) if is_scalar(shape) else Ones(shape)
-    return with_children(pattern, parts)
+    return isinstance(e, Sym) and bool(e.assume & {condition, *STRONGER.get(condition, ())})
 
 
 def plain(e: Node) -> Node:

@@ -8,13 +8,15 @@ from itertools import permutations
 from generator.errors import ShapeError
 from generator.expr.make import add, had, mul
 from generator.expr.match import walk
-from generator.expr.nodes import Add, Div, Eye, Had, Inv, Mul, Neg, Node, Num, Ones, Sym, T
+from generator.expr.nodes import Add, Div, Had, Inv, Mul, Node, T
 from generator.expr.shapes import is_scalar
 from generator.rules import shorten
+from generator.rules.coefficient import ONE
 from generator.rules.fractions import pieces
 from generator.rules.ink import ink
-from generator.rules.rule import Rule, operations, product, splice
-from generator.rules.tidy import ONE, tidy
+from generator.rules.matching import product
+from generator.rules.rule import Rule, features, splice
+from generator.rules.tidy import tidy
 
 MOST_ROUNDS = 40
 INVERSES = (
@@ -23,7 +25,8 @@ INVERSES = (
 )
 APART = Rule(
     "inverse of a product", "inv(A @ B)", "inv(B) @ inv(A)",
-    "inverting a product of square matrices reverses the order of the factors", by=shorten.inverse_of_product, at=(Inv,),
+    "inverting a product of square matrices reverses the order of the factors",
+    by=shorten.inverse_of_product, at=(Inv,),
 )  # fmt: skip
 POWER = Rule(
     "power of equal factors", "A @ A @ A", "matpow(A, 3)", "a product of equal factors is a power",
@@ -32,12 +35,12 @@ POWER = Rule(
 TURNED = (
     Rule(
         "transpose of a sum", "A.T + B.T", "(A + B).T", "transposing acts on every term",
-        by=shorten.sum_of_transposes, at=(Add, Had,), minor=True,
+        by=shorten.sum_of_transposes, at=(Add, Had), minor=True,
     ),
     Rule(
         "one transpose for many", "C.T @ B.T @ A.T", "(A @ B @ C).T",
         "transposing reverses the order of the factors",
-        by=shorten.transpose_outside, at=(Mul, Add,),
+        by=shorten.transpose_outside, at=(Mul, Add),
     ),
 )  # fmt: skip
 TURNED_APART = Rule(
@@ -63,7 +66,7 @@ SIMPLIFY = (
     APART,
     Rule(
         "elementwise powers", "A * (1 / B) * A", "A**2 / B", "entry by entry, these are products of numbers",
-        by=shorten.elementwise_powers, at=(Had, Div,), minor=True,
+        by=shorten.elementwise_powers, at=(Had, Div), minor=True,
     ),
     Rule(
         "slope of the sigmoid over its value", "sigmoid_prime(A) / sigmoid(A)", "sigmoid(-A)",
@@ -148,10 +151,10 @@ def shortened(e: Node, rule: Rule) -> Node | None:
 
 
 def may_fit(rule: Rule, e: Node) -> bool:
-    """Whether all operations of a pattern occur, or for a law with a function one that it looks at."""
+    """Whether all that a pattern needs occurs, or for a law with a function an operation that it looks at."""
     if rule.by is None:
-        return rule.operations <= operations(e)
-    return not rule.at or not operations(e).isdisjoint(rule.at)
+        return rule.features <= features(e)
+    return not rule.at or not features(e).isdisjoint(rule.at)
 
 
 def saves(made: Node, before: Node, rule: Rule) -> bool:

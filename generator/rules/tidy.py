@@ -6,10 +6,10 @@ beyond AI = A. It is one rule ("collect"), printed as a line of its own where it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from math import prod
+from typing import Any
 
 from generator.expr.calculus import Delta, Sum
 from generator.expr.make import add, had, mul, neg, num, ones
@@ -29,19 +29,18 @@ from generator.expr.nodes import (
     Ones,
     Pow,
     T,
-    Zero,
 )
 from generator.expr.shapes import is_scalar
+from generator.rules.coefficient import ONE, UNIT, ZERO, is_zero, number, split_number, with_number, zero
 from generator.rules.fractions import MOST_POWER, gathered
 
 REMEMBERED = 4096  # expressions: the law that follows tidies most of the same parts again
-UNIT = Fraction(1)
-ZERO, ONE = Num(Fraction(0)), Num(UNIT)
 KNOWN: dict[tuple[str, Num], Node] = {
     ("exp", ZERO): ONE, ("log", ONE): ZERO, ("sin", ZERO): ZERO, ("cos", ZERO): ONE, ("tanh", ZERO): ZERO,
     ("sqrt", ZERO): ZERO, ("sqrt", ONE): ONE, ("abs", ZERO): ZERO, ("sigmoid", ZERO): num(Fraction(1, 2)),
 }  # fmt: skip
 """Values that everybody knows by heart."""
+LINEAR = frozenset({"tr", "sum", "diag", "diagonal", "vec"})
 
 
 @lru_cache(REMEMBERED)
@@ -53,42 +52,8 @@ def tidy(e: Node, *, collect: bool = True) -> Node:
         e = e if done == kids else _rebuilt(e, done)
     if isinstance(e, Add):
         return _sum(e, collect)
-    return _node(e, children(e))
-
-
-def _node(e: Node, kids: tuple[Node, ...]) -> Node:  # noqa: C901 - a table of node classes
-    match e:
-        case Mul():
-            return _product(e)
-        case Had():
-            return _hadamard(e)
-        case Neg():
-            return _nothing(e) if is_zero(e.arg) else neg(e.arg)
-        case Div():
-            return _quotient(e)
-        case Pow():
-            return _power(e)
-        case T():
-            return _transpose(e)
-        case Call(order=0, args=(Num() as x,)) if (e.name, x) in KNOWN:
-            return KNOWN[e.name, x]
-        case Sum() | Call(name="tr" | "sum" | "diag" | "diagonal" | "vec") if is_zero(kids[0]):
-            return _nothing(e)
-        case Call(name="kron") if any(map(is_zero, kids)):
-            return _nothing(e)
-        case Sum() if (parts := split_number(e.body))[0] != 1:
-            return with_number(parts[0], tidy(Sum(e.index, parts[1])))
-        case MatPow(exponent=Num(value=Fraction(numerator=1, denominator=1))):
-            return e.base
-        case Inv(arg=Eye() as same):
-            return same
-        case Inv(arg=Inv() as inner):
-            return inner.arg
-        case Delta() if e.i == e.j:
-            return ONE
-        case Delta(i=Num() as i, j=Num() as j) if i != j:
-            return ZERO
-    return e
+    by_class = _BY_CLASS.get(type(e))
+    return e if by_class is None else by_class(e)
 
 
 def _rebuilt(e: Node, parts: tuple[Node, ...]) -> Node:
@@ -101,78 +66,9 @@ def _rebuilt(e: Node, parts: tuple[Node, ...]) -> Node:
     return with_children(e, parts)
 
 
-def is_zero(e: Node) -> bool:
-    """Whether an expression is literally zero."""
-    return e == ZERO or isinstance(e, Zero)
-
-
-def number(e: Node) -> Fraction | None:
-    """The value of a literal number, a negative one, or a quotient of numbers."""
-    if isinstance(e, Num):
-        return e.value
-    if isinstance(e, Neg):
-        inner = number(e.arg)
-        return None if inner is None else -inner
-    if isinstance(e, Div):
-        a, b = number(e.num), number(e.den)
-        return a / b if a is not None and b else None
-    return None
-
-
-def _nothing(like: Node) -> Node:
-    return ZERO if is_scalar(like.shape) else Zero(like.shape)
-
-
-def split_number(e: Node) -> tuple[Fraction, Node]:
-    """A numeric coefficient and the rest (the rest of a number is 1)."""
-    if isinstance(e, Neg):
-        k, rest = split_number(e.arg)
-        return -k, rest
-    value = number(e)
-    if value is not None:
-        return value, ONE
-    if isinstance(e, Mul):
-        if not any(isinstance(f, Mul | Num | Neg | Div) for f in e.factors):
-            return UNIT, e
-        parts = [split_number(f) if isinstance(f, Num | Neg | Div) else (UNIT, f) for f in e.factors]
-        others = [rest for _, rest in parts if rest != ONE]
-        return product(k for k, _ in parts), mul(*others) if others else ONE
-    if isinstance(e, Div) and not isinstance(e.den, Num):
-        k, rest = split_number(e.num)
-        return k, (Div(rest, e.den) if k != 1 else e)
-    return UNIT, e
-
-
-def product(numbers: Iterable[Fraction]) -> Fraction:
-    """The product of numbers, most of which are 1."""
-    return prod((k for k in numbers if k is not UNIT), start=UNIT)
-
-
-def with_number(k: Fraction, rest: Node) -> Node:
-    """``k`` times an expression, the way it is written: −2x, x/2, −x."""
-    if k == 0:
-        return _nothing(rest)
-    if rest == ONE:
-        return num(k)
-    if k < 0:
-        return neg(with_number(-k, rest))
-    if k == 1:
-        return rest
-    if isinstance(rest, Div) and is_scalar(rest.shape):
-        over = with_number(Fraction(k.numerator), rest.num)
-        return Div(over, with_number(Fraction(k.denominator), rest.den))
-    if isinstance(rest, Div) and (below := number(rest.den)):
-        return with_number(k / below, rest.num)
-    if isinstance(rest, Div) and is_scalar(rest.den.shape):
-        return mul(with_number(k, Div(ONE, rest.den)), rest.num)
-    if isinstance(rest, Mul) and isinstance(first := rest.factors[0], Div) and is_scalar(first.shape):
-        return mul(with_number(k, first), *rest.factors[1:])
-    return mul(num(k), rest)
-
-
 def _product(e: Mul) -> Node:
-    if any(is_zero(f) for f in e.factors):
-        return _nothing(e)
+    if any(map(is_zero, e.factors)):
+        return zero(e)
     k = UNIT
     alone = len(e.factors) == 2 and number(e.factors[0]) is not None  # a number times one thing
     scalars: list[Node] = []
@@ -203,6 +99,8 @@ def _product(e: Mul) -> Node:
 
 def _gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
     """Scalar factors as powers with tidy exponents, and the number among them."""
+    if not scalars:
+        return UNIT, []
     number, factors = gathered(scalars)
     done = (_power(Pow(f.base, tidy(f.exponent))) if isinstance(f, Pow) else f for f in factors)
     return number, [f for f in done if f != ONE]
@@ -218,7 +116,7 @@ def _apart(inner: Mul) -> tuple[Node, ...]:
 
 def _hadamard(e: Had) -> Node:
     if any(is_zero(f) for f in e.factors):
-        return _nothing(e)
+        return zero(e)
     k = Fraction(1)
     scalars: list[Node] = []
     rest: list[Node] = []
@@ -247,9 +145,9 @@ def _sum(e: Add, collect: bool) -> Node:
         else:
             kept[like] = (kept[like][0] + k, rest)
     left = [(k, rest) for k, rest in kept if k and not is_zero(rest)]
-    if collect and len(left) > 1 and all(k < 0 for k, _ in left):
+    if collect and len(left) > 1 and all(k.numerator < 0 for k, _ in left):
         return Neg(add(*(with_number(-k, rest) for k, rest in left)))
-    return add(*(with_number(k, rest) for k, rest in left)) if left else _nothing(e)
+    return add(*(with_number(k, rest) for k, rest in left)) if left else zero(e)
 
 
 def _quotient(e: Div) -> Node:
@@ -257,7 +155,7 @@ def _quotient(e: Div) -> Node:
     if value is not None:
         return num(value)
     if is_zero(e.num):
-        return _nothing(e)
+        return zero(e)
     if isinstance(e.den, Neg):
         return neg(tidy(Div(e.num, e.den.arg)))
     below = number(e.den)
@@ -307,3 +205,38 @@ def _transpose(e: T) -> Node:
         chain = [f for f in factors if not is_scalar(f.shape)]
         return mul(*(f for f in factors if is_scalar(f.shape)), T(mul(*chain)))
     return e.arg if is_scalar(e.shape) or isinstance(e.arg, Eye) else e
+
+
+def _negative(e: Neg) -> Node:
+    return zero(e) if is_zero(e.arg) else neg(e.arg)
+
+
+def _call(e: Call) -> Node:
+    first = e.args[0]
+    if isinstance(first, Num) and not e.order and (e.name, first) in KNOWN:
+        return KNOWN[e.name, first]
+    gone = (e.name in LINEAR and is_zero(first)) or (e.name == "kron" and any(map(is_zero, e.args)))
+    return zero(e) if gone else e
+
+
+def _sum_over_index(e: Sum) -> Node:
+    if is_zero(e.body):
+        return zero(e)
+    k, rest = split_number(e.body)
+    return e if k == 1 else with_number(k, tidy(Sum(e.index, rest)))
+
+
+def _inverse(e: Inv) -> Node:
+    return e.arg if isinstance(e.arg, Eye) else e.arg.arg if isinstance(e.arg, Inv) else e
+
+
+def _delta(e: Delta) -> Node:
+    if e.i == e.j:
+        return ONE
+    return ZERO if isinstance(e.i, Num) and isinstance(e.j, Num) else e
+
+
+_BY_CLASS: dict[type[Node], Callable[[Any], Node]] = {
+    Mul: _product, Had: _hadamard, Neg: _negative, Div: _quotient, Pow: _power, T: _transpose, Call: _call,
+    Sum: _sum_over_index, MatPow: lambda e: e.base if e.exponent == ONE else e, Inv: _inverse, Delta: _delta,
+}  # fmt: skip

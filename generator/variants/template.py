@@ -11,7 +11,7 @@ from generator.errors import InputError
 from generator.expr.match import find
 from generator.expr.nodes import Div
 from generator.problem import Problem
-from generator.rules.tidy import ZERO
+from generator.rules.coefficient import ZERO
 from generator.spec.complaints import Complaints, Source, read_source
 from generator.spec.problems import Defaults, make_problem
 from generator.variants.instance import put_in, shown

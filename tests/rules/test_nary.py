@@ -17,7 +17,7 @@ from generator.expr.shapes import SCALAR
 from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.rules import nary
-from generator.rules.rule import instantiate, match
+from generator.rules.matching import instantiate, match
 from tests.rules.points import difference, point, same
 from tests.rules.test_tidy import SCOPE
 from tests.strategies import LEAVES, SHAPES, SYMBOLS, M, N, expressions

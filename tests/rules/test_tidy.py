@@ -11,7 +11,8 @@ from generator.expr.shapes import is_scalar
 from generator.expr.text_reader import Scope, parse
 from generator.expr.text_writer import to_text
 from generator.rules.alike import alike, canonical
-from generator.rules.tidy import is_zero, tidy
+from generator.rules.coefficient import is_zero
+from generator.rules.tidy import tidy
 from tests.rules.points import same
 from tests.strategies import SYMBOLS, expressions
 
