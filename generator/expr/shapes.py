@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 from generator.errors import InputError
@@ -44,10 +45,19 @@ class DimVar:
 
 Dimension = Dim | DimVar
 Shape = tuple[Dimension, Dimension]
-ONE = Dim()
+
+
+@lru_cache(1024)
+def named(factor: int, names: tuple[str, ...]) -> Dim:
+    """A dimension; equal ones are one object, because nothing is compared as often."""
+    return Dim(factor, names)
+
+
+ONE = named(1, ())
 SCALAR: Shape = (ONE, ONE)
 
 
+@lru_cache(1024, typed=True)  # True is no dimension, although it equals 1
 def dim(spec: str | int) -> Dim:
     """A dimension from an integer, a name, or a product such as ``"n*m"``.
 
@@ -63,7 +73,7 @@ def dim(spec: str | int) -> Dim:
             names.append(text)
         else:
             raise InputError(f"a dimension is a name or an integer from 1 to {MAX_DIM}, found {text[:20]!r}")
-    return Dim(factor, tuple(sorted(names)))
+    return named(factor, tuple(sorted(names)))
 
 
 def resolve(d: Dimension) -> Dimension:
@@ -100,7 +110,7 @@ def times(a: Dimension, b: Dimension) -> Dimension:
     if a == ONE or b == ONE:
         return b if a == ONE else a
     if isinstance(a, Dim) and isinstance(b, Dim):
-        return Dim(a.factor * b.factor, tuple(sorted(a.names + b.names)))
+        return named(a.factor * b.factor, tuple(sorted(a.names + b.names)))
     return DimVar()
 
 
@@ -112,7 +122,8 @@ def is_one(d: Dimension) -> bool:
 
 def is_scalar(shape: Shape) -> bool:
     """Whether the shape is 1×1."""
-    return shape is SCALAR or (is_one(shape[0]) and is_one(shape[1]))
+    rows, columns = shape
+    return (rows is ONE and columns is ONE) or (is_one(rows) and is_one(columns))
 
 
 def is_column(shape: Shape) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
-from math import prod
+from functools import reduce
 
 from generator.expr.make import mul, neg, num
 from generator.expr.nodes import Div, Mul, Neg, Node, Num, Zero
@@ -46,7 +45,7 @@ def split_number(e: Node) -> tuple[Fraction, Node]:
             return UNIT, e
         parts = [split_number(f) if isinstance(f, NUMERIC) else (UNIT, f) for f in e.factors]
         others = [rest for _, rest in parts if rest != ONE]
-        return product(k for k, _ in parts), mul(*others) if others else ONE
+        return reduce(times, (k for k, _ in parts)), mul(*others) if others else ONE
     if not isinstance(e, NUMERIC):
         return UNIT, e
     if isinstance(e, Neg):
@@ -61,9 +60,9 @@ def split_number(e: Node) -> tuple[Fraction, Node]:
     return UNIT, e
 
 
-def product(numbers: Iterable[Fraction]) -> Fraction:
-    """The product of numbers, most of which are 1."""
-    return prod((k for k in numbers if k is not UNIT), start=UNIT)
+def times(a: Fraction, b: Fraction) -> Fraction:
+    """The product of two numbers, most of which are 1."""
+    return b if a is UNIT else a if b is UNIT else a * b
 
 
 def with_number(k: Fraction, rest: Node) -> Node:

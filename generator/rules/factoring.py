@@ -7,10 +7,10 @@ beginning and end of the chains to either side, a common elementwise factor besi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd
+from typing import NamedTuple
 
 from generator.expr.make import add, had, mul, neg, num
 from generator.expr.match import children, find, with_children
@@ -27,8 +27,7 @@ IDENTITY = 2  # signs that an identity matrix made by factoring has to save besi
 SHORT = 2  # factors of a chain that stands well above a fraction line
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """number · powers · chain; the chain of a scalar is empty."""
 
     number: Fraction
@@ -92,11 +91,11 @@ def factored_sum(e: Add) -> Term:
         return terms[0]
     number = common(t.number for t in terms)
     if number.denominator > 1 and any(t.number.denominator == 1 for t in terms):
-        number = Fraction(1)
+        number = UNIT
     if all(t.number < 0 for t in terms):
         number = -number
     shared = shared_powers(terms)
-    rest = [replace(t, number=t.number / number, powers=less(t.powers, shared)) for t in terms]
+    rest = [t._replace(number=t.number / number, powers=less(t.powers, shared)) for t in terms]
     return around(rest, Term(number, shared, ()))
 
 
@@ -108,7 +107,7 @@ def like_terms(terms: list[Term]) -> list[Term]:
         if same is None:
             kept.append(t)
         else:
-            kept[same] = replace(t, number=kept[same].number + t.number)
+            kept[same] = t._replace(number=kept[same].number + t.number)
     return [t for t in kept if t.number]
 
 
@@ -116,8 +115,13 @@ def around(terms: list[Term], outer: Term) -> Term:
     """The common beginning, end or elementwise factor of the chains, around the sum of the rest."""
     found = [*_between_ends(terms, outer), *_beside_hadamard(terms, outer)]
     inner = grouped(terms)
-    found.append(replace(outer, chain=_chain(inner)) if not is_scalar(inner.shape) else _scalar(outer, inner))
-    return min(found, key=lambda t: ink(written(t)) + IDENTITY * identities(written(t)))
+    found.append(outer._replace(chain=_chain(inner)) if not is_scalar(inner.shape) else _scalar(outer, inner))
+    return min(found, key=lambda t: cost(written(t)))
+
+
+def cost(e: Node) -> int:
+    """What a way of factoring is judged by."""
+    return ink(e) + IDENTITY * identities(e)
 
 
 def identities(e: Node) -> int:
@@ -128,32 +132,32 @@ def identities(e: Node) -> int:
 def _between_ends(terms: list[Term], outer: Term) -> Iterator[Term]:
     chains = [t.chain for t in terms]
     if chains[0] and len(terms) > 1 and len(set(chains)) == 1:
-        numbers = sum_of([replace(t, chain=()) for t in terms])
-        yield replace(_scalar(outer, numbers), chain=chains[0])
+        numbers = sum_of([t._replace(chain=()) for t in terms])
+        yield _scalar(outer, numbers)._replace(chain=chains[0])
         return
     first, last = shared_ends(chains)
     middles = [middle(c, first, last) for c in chains] if first + last else []
     if len({m.shape for m in middles}) == 1:
-        inner = sum_of([replace(t, chain=_chain(m)) for t, m in zip(terms, middles, strict=True)])
-        yield replace(outer, chain=(*chains[0][:first], inner, *chains[0][len(chains[0]) - last :]))
+        inner = sum_of([t._replace(chain=_chain(m)) for t, m in zip(terms, middles, strict=True)])
+        yield outer._replace(chain=(*chains[0][:first], inner, *chains[0][len(chains[0]) - last :]))
 
 
 def _beside_hadamard(terms: list[Term], outer: Term) -> Iterator[Term]:
     beside = shared_hadamard([t.chain for t in terms])
     if beside:
-        inner = sum_of([replace(t, chain=_chain(without(t.chain[0], beside))) for t in terms])
-        yield replace(outer, chain=(had(inner, *beside),))
+        inner = sum_of([t._replace(chain=_chain(without(t.chain[0], beside))) for t in terms])
+        yield outer._replace(chain=(had(inner, *beside),))
 
 
 def sum_of(terms: list[Term]) -> Node:
     """The sum of terms that share neither numbers nor powers."""
-    return written(around(terms, Term(Fraction(1), {}, ())))
+    return written(around(terms, Term(UNIT, {}, ())))
 
 
 def _scalar(outer: Term, inner: Node) -> Term:
     powers = dict(outer.powers)
     powers[inner] = add(powers[inner], ONE) if inner in powers else ONE
-    return replace(outer, powers=powers)
+    return outer._replace(powers=powers)
 
 
 def _chain(e: Node) -> tuple[Node, ...]:
@@ -201,7 +205,7 @@ def taken_apart(e: Node) -> Term:
     """An expression as a term."""
     if isinstance(e, Neg):
         inner = taken_apart(e.arg)
-        return replace(inner, number=-inner.number)
+        return inner._replace(number=-inner.number)
     factors = e.factors if isinstance(e, Mul) and not is_scalar(e.shape) else (e,)
     scalars = [f for f in factors if is_scalar(f.shape)]
     chain: list[Node] = []
@@ -213,13 +217,13 @@ def taken_apart(e: Node) -> Term:
     parts = [mul(*p) for p in pieces(tuple(chain))] if len(chain) > 2 else chain
     scalars += [p for p in parts if is_scalar(p.shape)]
     kept = tuple(g for p in parts if not is_scalar(p.shape) for g in _chain(p))
-    return _times(Term(Fraction(1), {}, kept), scalars)
+    return _times(Term(UNIT, {}, kept), scalars)
 
 
 def _times(term: Term, scalars: list[Node]) -> Term:
     known = [Pow(b, p) for b, p in term.powers.items()]
     number, powers = powers_of([num(term.number), *known, *scalars])
-    return replace(term, number=number, powers=powers)
+    return term._replace(number=number, powers=powers)
 
 
 def written(t: Term) -> Node:

@@ -115,7 +115,7 @@ def features(e: Node) -> frozenset[object]:
     """The operations that occur in an expression, functions by name, and what is assumed of its symbols."""
     assumed = frozenset[str]().union(*(n.assume for n in nodes(e) if isinstance(n, Sym)))
     implied = {word for word, stronger in STRONGER.items() if assumed & stronger}
-    return frozenset({operation(n) for n in nodes(e)} - {Sym, Num, Ones, Eye, Neg}) | assumed | implied
+    return frozenset({operation(n) for n in nodes(e)} - {Sym, Num, Neg}) | assumed | implied
 
 
 @cache  # asked for several times when a row is made

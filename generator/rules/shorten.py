@@ -103,7 +103,7 @@ def power_of_factors(e: Node, vary: Vary) -> Node | None:
         return None
     chain = [g for f in e.factors for g in repeated(f)]
     runs = [(f, len(list(same_ones))) for f, same_ones in groupby(chain)]
-    if any(k > 1 and is_scalar(f.shape) for f, k in runs):
+    if all(k == 1 for _, k in runs) or any(k > 1 and is_scalar(f.shape) for f, k in runs):
         return None
     made = mul(*(MatPow(f, num(k)) if k > 1 else f for f, k in runs))
     return None if made == e else made
@@ -111,8 +111,10 @@ def power_of_factors(e: Node, vary: Vary) -> Node | None:
 
 def repeated(e: Node) -> list[Node]:
     """The equal factors of a power of a matrix; anything else is one factor."""
-    power = e.exponent.value if isinstance(e, MatPow) and isinstance(e.exponent, Num) else 0
-    return [e.base] * int(power) if isinstance(e, MatPow) and 0 < power < MOST_POWER else [e]
+    if not isinstance(e, MatPow) or not isinstance(e.exponent, Num):
+        return [e]
+    power = e.exponent.value
+    return [e.base] * int(power) if 0 < power < MOST_POWER else [e]
 
 
 def pushed(e: Node) -> Node:

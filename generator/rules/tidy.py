@@ -29,9 +29,20 @@ from generator.expr.nodes import (
     Ones,
     Pow,
     T,
+    Zero,
 )
 from generator.expr.shapes import is_scalar
-from generator.rules.coefficient import ONE, UNIT, ZERO, is_zero, number, split_number, with_number, zero
+from generator.rules.coefficient import (
+    ONE,
+    UNIT,
+    ZERO,
+    is_zero,
+    number,
+    split_number,
+    times,
+    with_number,
+    zero,
+)
 from generator.rules.fractions import MOST_POWER, gathered
 
 REMEMBERED = 4096  # expressions: the law that follows tidies most of the same parts again
@@ -40,6 +51,7 @@ KNOWN: dict[tuple[str, Num], Node] = {
     ("sqrt", ZERO): ZERO, ("sqrt", ONE): ONE, ("abs", ZERO): ZERO, ("sigmoid", ZERO): num(Fraction(1, 2)),
 }  # fmt: skip
 """Values that everybody knows by heart."""
+ACTIVE = (Num, Neg, Div, Mul, Pow, Eye, Zero)  # what tidying looks at among the factors of a product
 LINEAR = frozenset({"tr", "sum", "diag", "diagonal", "vec"})
 
 
@@ -67,6 +79,8 @@ def _rebuilt(e: Node, parts: tuple[Node, ...]) -> Node:
 
 
 def _product(e: Mul) -> Node:
+    if _in_order(e):
+        return e
     if any(map(is_zero, e.factors)):
         return zero(e)
     k = UNIT
@@ -74,8 +88,8 @@ def _product(e: Mul) -> Node:
     scalars: list[Node] = []
     chain: list[Node] = []
     for f in e.factors:
-        part, rest = split_number(f) if not isinstance(f, Add) else (UNIT, f)
-        k = k if part is UNIT else k * part
+        part, rest = split_number(f)
+        k = times(k, part)
         if rest == ONE:
             continue
         if isinstance(rest, Div) and not is_scalar(rest.shape) and alone:
@@ -90,11 +104,19 @@ def _product(e: Mul) -> Node:
     if not scalars and not kept:
         return num(k)
     more, factors = _gathered(scalars)
-    k *= more
+    k = times(k, more)
     if len(factors) == 1 and isinstance(factors[0], Div) and kept:
         whole = mul(with_number(abs(k), factors[0]), *kept)
         return neg(whole) if k < 0 else whole
     return with_number(k, mul(*factors, *kept)) if factors or kept else num(k)
+
+
+def _in_order(e: Mul) -> bool:
+    """Whether there is nothing to do: matrices only, or one plain number before them."""
+    first, *chain = e.factors
+    if isinstance(first, ACTIVE) or any(isinstance(f, ACTIVE) for f in chain):
+        return False
+    return not any(is_scalar(f.shape) for f in chain)
 
 
 def _gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
@@ -115,21 +137,21 @@ def _apart(inner: Mul) -> tuple[Node, ...]:
 
 
 def _hadamard(e: Had) -> Node:
-    if any(is_zero(f) for f in e.factors):
+    if any(map(is_zero, e.factors)):
         return zero(e)
-    k = Fraction(1)
+    k = UNIT
     scalars: list[Node] = []
     rest: list[Node] = []
     for f in e.factors:
         part, core = split_number(f)
-        k *= part
+        k = times(k, part)
         parts = core.factors if isinstance(core, Mul) else (core,)
         scalars.extend(g for g in parts if is_scalar(g.shape))
         arrays = [g for g in parts if not is_scalar(g.shape)]
         if arrays and not (len(arrays) == 1 and isinstance(arrays[0], Ones)):
             rest.append(mul(*arrays))
     number, factors = _gathered(scalars)
-    return with_number(k * number, mul(*factors, had(*rest) if rest else ones(e.shape)))
+    return with_number(times(k, number), mul(*factors, had(*rest) if rest else ones(e.shape)))
 
 
 def _sum(e: Add, collect: bool) -> Node:
