@@ -194,7 +194,7 @@ def _(node: Limit, nt: Notation) -> str:
     return rf"\lim_{{{write(node.by, nt)} \to 0}} {operand(node, 0, node.body, nt)}"
 
 
-@write.register
+@form.register
 def _(node: At, nt: Notation) -> str:
     place = f"{write(node.by, nt)} = {write(node.value, nt)}"
     return rf"\left. {write(node.arg, nt)} \right|_{{{place}}}"

@@ -153,6 +153,6 @@ def _(node: Jac) -> str:
     return f"{head[node.form]}({listed(node.args)})"
 
 
-@write.register
+@form.register
 def _(node: c.At) -> str:
     return f"{write(node.arg)}|({write(node.by)} = {write(node.value)})"

@@ -33,7 +33,8 @@ from generator.expr.nodes import (
 from generator.expr.shapes import Dim, is_column, is_scalar, resolve
 from generator.methods.story import Story
 from generator.problem import Problem
-from generator.rules.tidy import number, tidy
+from generator.rules.coefficient import number
+from generator.rules.tidy import tidy
 
 Grid = tuple[tuple[Node, ...], ...]
 
