@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli import app
 from generator.expr import latex_writer
-from generator.expr.latex_parts import write
+from generator.expr.latex_parts import form, write
 from generator.expr.nodes import T
 from generator.rules import RULES, laws
 
@@ -52,10 +52,10 @@ def test_a_wrong_rule_stops_the_build(
 @pytest.fixture
 def writer_that_loses_transposes() -> Iterator[None]:
     assert latex_writer.to_latex  # the functions of all nodes are registered
-    right = write.dispatch(T)
-    write.register(T, lambda node, notation: write(node.arg, notation))
+    right = form.dispatch(T)
+    form.register(T, lambda node, notation: write(node.arg, notation))
     yield
-    write.register(T, right)
+    form.register(T, right)
 
 
 @pytest.mark.usefixtures("writer_that_loses_transposes")

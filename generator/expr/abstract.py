@@ -150,6 +150,9 @@ def named(
 def laid(e: Node, layout: Layout) -> Node:
     """The expression with derivatives of the default layout written in another one, transposed if need be."""
 
+    if not find(e, Jac):
+        return e
+
     def change(n: Node) -> Node | None:
         if not isinstance(n, Jac) or n.layout == layout:
             return None

@@ -144,7 +144,7 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
     while (path := next(places(current, rule, told.vary, paths if product else []), None)) is not None:
         new = rule.apply(at(current, path), told.vary)
         assert new is not None
-        new = laid(new, told.problem.layout) if told.problem.functions else new
+        new = laid(new, told.problem.layout)
         if begun:  # d of a constant was left out elsewhere already, so it is not written here
             new = RULES["vanishing terms"].apply(new, told.vary) or new
         paths.append(path)

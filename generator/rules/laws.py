@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from generator.errors import NotDerivable
 from generator.expr.calculus import D, Partial
-from generator.expr.match import children, operation
-from generator.expr.nodes import Node, Sym
+from generator.expr.match import operation
+from generator.expr.nodes import Node
 from generator.rules.differentials import DIFFERENTIALS
 from generator.rules.elementwise import ELEMENTWISE
 from generator.rules.rule import Rule, Vary
@@ -68,20 +67,11 @@ def law_for(e: Node, vary: Vary) -> Rule:
         NotDerivable: there is none.
     """
     inner = e.arg if isinstance(e, D) else e.of if isinstance(e, Partial) else e
-    for rule in _laws_of(operation(inner)):
-        if rule.apply(e, vary) is not None:
-            belief = _belief.get()
-            wrong = belief and belief.instead_of(rule.name, e, vary)
-            return belief.mistake.rule if belief and belief.mistake and wrong else rule
+    outermost = operation(inner)
+    for rule in LAWS:
+        if rule.subject not in (None, outermost) or rule.apply(e, vary) is None:
+            continue
+        belief = _belief.get()
+        wrong = belief and belief.instead_of(rule.name, e, vary)
+        return belief.mistake.rule if belief and belief.mistake and wrong else rule
     raise NotDerivable(f"no rule differentiates a {type(inner).__name__}")
-
-
-@cache  # as many entries as there are operations
-def _laws_of(inner: object) -> tuple[Rule, ...]:
-    """The laws that may fit the differential of something with this outermost operation."""
-    return tuple(rule for rule in LAWS if rule.by or _inner(rule) in (Sym, inner))
-
-
-def _inner(rule: Rule) -> object:
-    (pattern,) = children(rule.sides[0])
-    return operation(pattern)

@@ -78,6 +78,13 @@ class Rule:
         return (D, Partial) if isinstance(pattern, D) else (type(pattern),)
 
     @cached_property
+    def subject(self) -> object:
+        """The operation whose differential the rule is about; ``None`` where that may be any."""
+        pattern = self.sides[0]
+        inner = pattern.arg if isinstance(pattern, D) else pattern
+        return None if self.by is not None or isinstance(inner, Sym) else operation(inner)
+
+    @cached_property
     def features(self) -> frozenset[object]:
         """What occurs wherever a law without a function applies."""
         return features(self.sides[0]) - {"invertible"}

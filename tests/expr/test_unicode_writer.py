@@ -30,7 +30,7 @@ from generator.expr.make import matrix, mul, neg, num, scalar, t, tr, vector
 from generator.expr.nodes import Add, Div, Entry, Idx, Node, Pow, Row, Size, Sym, T
 from generator.expr.shapes import SCALAR, dim
 from generator.expr.text_reader import Scope, parse
-from generator.expr.unicode_parts import write
+from generator.expr.unicode_parts import form
 from generator.expr.unicode_writer import pieces, to_unicode
 from tests.strategies import formulas
 
@@ -149,7 +149,7 @@ def test_every_node_class_has_a_form() -> None:
         if isinstance(c, type) and issubclass(c, Node) and c is not Node
     }  # fmt: skip
     assert len(classes) > 30
-    assert [c.__name__ for c in classes if write.dispatch(c) is write.dispatch(object)] == []
+    assert [c.__name__ for c in classes if form.dispatch(c) is form.dispatch(object)] == []
 
 
 @pytest.mark.parametrize(
