@@ -27,6 +27,7 @@ from generator.exam.roster import copies
 from generator.exam.split import split
 from generator.exam.variant import Paper, make_paper
 from generator.exports import canvas_package, json_text, moodle_xml, qti_package
+from generator.exports.archive import packed
 from generator.solved import scopes
 from generator.verify import require, verify_text
 
@@ -100,9 +101,9 @@ def exported(paper: Paper) -> float:
 
     def write() -> Iterator[object]:
         yield "".join(moodle_xml(bank, "Exam"))
-        yield canvas_package(bank, "Exam")
-        yield qti_package({name: some[:1] for name, some in bank.items()}, "Exam")
-        yield json_text([item for some in bank.values() for item in some])
+        yield packed(canvas_package(bank, "Exam"))
+        yield packed(qti_package({name: some[:1] for name, some in bank.items()}, "Exam"))
+        yield "".join(json_text([item for some in bank.values() for item in some]))
 
     return 1000 * timed(lambda: list(write()))[1] / (50 * len(found))
 

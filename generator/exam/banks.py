@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from generator.distractors import distractors
-from generator.exam.manifest import Record, write
+from generator.exam.manifest import Record, write, writing
 from generator.exam.plan import Exam
 from generator.exam.variant import Paper, Variant
 from generator.exports import (
@@ -22,10 +24,9 @@ from generator.exports import (
     json_text,
     moodle_xml,
     number_item,
+    pack,
     qti_package,
 )
-
-ITEMS = "items.json"
 
 
 def items(paper: Paper) -> list[Item]:
@@ -48,19 +49,45 @@ def _item(variant: Variant, name: str) -> Item:
     return essay_item(derivation, slot.points, name=name)
 
 
+def keep_items(paper: Paper, folder: Path) -> None:
+    """Leave the questions of a paper in files, one a problem.
+
+    Raises:
+        CheckFailed: a formula is not confirmed.
+    """
+    for variant, item in zip(paper.variants, items(paper), strict=True):
+        write(folder / _file(variant.slot.name), json_text([item]))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The questions of a slot, read from their files whenever they are gone through: a class has many."""
+
+    slot: str
+    folders: tuple[Path, ...]
+
+    def __iter__(self) -> Iterator[Item]:
+        for folder in self.folders:
+            (data,) = json.loads((folder / _file(self.slot)).read_text("utf-8"))
+            yield item_of(data)
+
+
+def _file(slot: str) -> str:
+    return f"item-{slot}.json"
+
+
 def write_banks(exam: Exam, papers: Sequence[Record], output: Path) -> tuple[Path, ...]:
-    """Write the bank in all formats."""
-    found = [item_of(data) for paper in papers for data in _kept(paper)]
-    bank: Bank = {slot.name: [i for i in found if i.id.startswith(f"{slot.name}-")] for slot in exam.slots}
-    folder = output / "banks"
-    write(folder / f"{exam.id}-canvas.zip", canvas_package(bank, exam.title, exam.id))
-    write(folder / f"{exam.id}-qti21.zip", qti_package(bank, exam.title))
-    write(folder / f"{exam.id}-moodle.xml", "".join(moodle_xml(bank, exam.title)))
-    write(folder / f"{exam.id}.csv", csv_text(found))
-    write(folder / f"{exam.id}.json", json_text(found))
-    return tuple(sorted(folder.glob(f"{exam.id}*")))
-
-
-def _kept(paper: Record) -> list[Record]:
-    kept: list[Record] = json.loads((Path(paper["texts"]) / ITEMS).read_text("utf-8"))
-    return kept
+    """Write the bank in all formats; no more than one question is in memory at a time."""
+    folders = tuple(Path(paper["texts"]) for paper in papers)
+    bank: Bank = {slot.name: Kept(slot.name, folders) for slot in exam.slots}
+    place = output / "banks"
+    for name, files in (
+        ("canvas", canvas_package(bank, exam.title, exam.id)),
+        ("qti21", qti_package(bank, exam.title)),
+    ):
+        with writing(place / f"{exam.id}-{name}.zip") as target:
+            pack(files, target)
+    write(place / f"{exam.id}-moodle.xml", moodle_xml(bank, exam.title))
+    write(place / f"{exam.id}.csv", csv_text(chain.from_iterable(bank.values())))
+    write(place / f"{exam.id}.json", json_text(chain.from_iterable(bank.values())))
+    return tuple(sorted(place.glob(f"{exam.id}*")))

@@ -7,11 +7,12 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from generator.errors import InputError
 from generator.exam.plan import Exam, Slot
@@ -27,12 +28,20 @@ FORMAT = 1
 Record = dict[str, Any]
 
 
-def write(path: Path, data: str | bytes) -> None:
-    """Write a file in one move."""
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which gets its name in one move when all of it is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
-    draft.write_bytes(data.encode() if isinstance(data, str) else data)
+    with draft.open("wb") as file:
+        yield file
     draft.replace(path)
+
+
+def write(path: Path, text: str | Iterable[str]) -> None:
+    """Write a text, or its pieces as they come, in one move."""
+    with writing(path) as file:
+        file.writelines(piece.encode() for piece in ([text] if isinstance(text, str) else text))
 
 
 def paper_record(paper: Paper, reports: Sequence[Report]) -> Record:

@@ -20,7 +20,7 @@ from generator.confirmation import scopes
 from generator.errors import CheckFailed, WorkingsError
 from generator.escape import slug
 from generator.exam import manifest
-from generator.exam.banks import ITEMS, items, write_banks
+from generator.exam.banks import keep_items, write_banks
 from generator.exam.issuing import issue
 from generator.exam.manifest import Record, write
 from generator.exam.papers import EDITIONS, class_text, fragment
@@ -28,7 +28,6 @@ from generator.exam.plan import Exam
 from generator.exam.roster import Student
 from generator.exam.split import join, split
 from generator.exam.variant import Issue, Paper, make_paper
-from generator.exports import json_text
 from generator.variants import Count, require_capacity
 from generator.verify import Report, require, verify_text
 from generator.version import __version__
@@ -144,7 +143,7 @@ def _prepared(exam: Exam, request: Request, one: Issue) -> Record:
         paper = make_paper(exam, one)
         reports = [_verified(exam, request, paper, edition, folder) for edition in EDITIONS]
         if request.banks:
-            write(folder / ITEMS, json_text(items(paper)))
+            keep_items(paper, folder)
     except WorkingsError as error:
         error.message = f"the paper of {one.student.id}: {error.message}"
         error.args = (error.message,)

@@ -4,6 +4,7 @@
 HTML that platforms show. ``moodle``, ``canvas`` (QTI 1.2), ``qti`` (QTI 2.1) and ``tables`` write it.
 """
 
+from generator.exports.archive import File, pack
 from generator.exports.canvas import canvas_package
 from generator.exports.compose import choice_item, essay_item, has_numbers, number_item
 from generator.exports.item import Bank, Blank, Choice, Item, item_of
@@ -12,6 +13,6 @@ from generator.exports.qti import qti_package
 from generator.exports.tables import csv_text, json_text
 
 __all__ = [
-    "Bank", "Blank", "Choice", "Item", "canvas_package", "choice_item", "csv_text", "essay_item",
-    "has_numbers", "item_of", "json_text", "moodle_xml", "number_item", "qti_package",
+    "Bank", "Blank", "Choice", "File", "Item", "canvas_package", "choice_item", "csv_text", "essay_item",
+    "has_numbers", "item_of", "json_text", "moodle_xml", "number_item", "pack", "qti_package",
 ]  # fmt: skip

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import quoteattr
 
-from generator.exports.archive import archive, document
+from generator.exports.archive import HEAD, File, document, piece
 from generator.exports.item import Bank, Blank, Item, shown
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -21,13 +22,11 @@ TYPES = {"choice": "multiple_choice_question", "number": "numerical_question", "
 BLANKS = "fill_in_multiple_blanks_question"
 
 
-def canvas_package(bank: Bank, title: str, name: str = "workings") -> bytes:
-    """The zip that Canvas imports as a quiz; of every category it gives one question."""
-    return archive({
-        "imsmanifest.xml": document(_manifest(name)),
-        f"{name}/assessment_meta.xml": document(_settings(bank, title, name)),
-        f"{name}/{name}.xml": document(_quiz(bank, title, name)),
-    })  # fmt: skip
+def canvas_package(bank: Bank, title: str, name: str = "workings") -> Iterator[File]:
+    """The files of the zip that Canvas imports as a quiz; of every category it gives one question."""
+    yield "imsmanifest.xml", [document(_manifest(name))]
+    yield f"{name}/assessment_meta.xml", [document(_settings(bank, title, name))]
+    yield f"{name}/{name}.xml", _quiz(bank, title, name)
 
 
 def _manifest(name: str) -> ET.Element:
@@ -51,24 +50,32 @@ def _settings(bank: Bank, title: str, name: str) -> ET.Element:
     quiz = ET.Element("quiz", identifier=name, xmlns=CANVAS)
     ET.SubElement(quiz, "title").text = title
     ET.SubElement(quiz, "shuffle_answers").text = "false"  # the order is drawn already
-    points = sum((items[0].points for items in bank.values()), Fraction(0))
+    points = sum((next(iter(items)).points for items in bank.values()), Fraction(0))
     ET.SubElement(quiz, "quiz_type").text = "assignment"
     ET.SubElement(quiz, "points_possible").text = shown(points)
     return quiz
 
 
-def _quiz(bank: Bank, title: str, name: str) -> ET.Element:
-    root = ET.Element("questestinterop", xmlns=QTI)
-    assessment = ET.SubElement(root, "assessment", ident=name, title=title)
-    section = ET.SubElement(assessment, "section", ident="root_section")
+def _quiz(bank: Bank, title: str, name: str) -> Iterator[str]:
+    """The file of questions, one after the other: a class has many."""
+    yield f"{HEAD}<questestinterop xmlns={quoteattr(QTI)}>\n"
+    yield f'<assessment ident={quoteattr(name)} title={quoteattr(title)}>\n<section ident="root_section">\n'
     for k, (category, items) in enumerate(bank.items(), 1):
-        group = ET.SubElement(section, "section", ident=f"group{k}", title=category)
-        selection = ET.SubElement(ET.SubElement(group, "selection_ordering"), "selection")
-        ET.SubElement(selection, "selection_number").text = "1"
-        extension = ET.SubElement(selection, "selection_extension")
-        ET.SubElement(extension, "points_per_item").text = shown(items[0].points)
-        group.extend(map(_item, items))
-    return root
+        yield f'<section ident="group{k}" title={quoteattr(category)}>\n'
+        yield piece(_selection(next(iter(items))))
+        yield from (piece(_item(item)) for item in items)
+        yield "</section>\n"
+    yield "</section>\n</assessment>\n</questestinterop>\n"
+
+
+def _selection(first: Item) -> ET.Element:
+    """One question of a group is given."""
+    ordering = ET.Element("selection_ordering")
+    selection = ET.SubElement(ordering, "selection")
+    ET.SubElement(selection, "selection_number").text = "1"
+    extension = ET.SubElement(selection, "selection_extension")
+    ET.SubElement(extension, "points_per_item").text = shown(first.points)
+    return ordering
 
 
 def _item(item: Item) -> ET.Element:

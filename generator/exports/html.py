@@ -10,5 +10,5 @@ WRAPPED = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.DOTALL)
 
 
 def to_html(markdown: str) -> str:
-    """The HTML of a Markdown text, its formulas without the marks that our own pages need."""
-    return WRAPPED.sub(lambda found: found[2], page.to_html(markdown))
+    """The HTML of a Markdown text, formulas without the marks of our own pages; displays are paragraphs."""
+    return WRAPPED.sub(lambda m: f"<p>{m[2]}</p>" if m[1] == "div" else m[2], page.to_html(markdown))

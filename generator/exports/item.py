@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -49,8 +49,8 @@ class Item:
     rubric: str = ""
 
 
-Bank = Mapping[str, Sequence[Item]]
-"""Questions by category; those of one category stand for one another."""
+Bank = Mapping[str, Iterable[Item]]
+"""Questions by category, to be gone through more than once; those of one category stand for one another."""
 
 
 def item_of(data: Mapping[str, Any]) -> Item:

@@ -5,10 +5,10 @@ The text of a question is XHTML there, so the HTML is read and put in as element
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-from generator.exports.archive import archive, document
+from generator.exports.archive import File, document
 from generator.exports.item import Bank, Blank, Item, shown
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -17,28 +17,32 @@ ITEM_TYPE, TEST_TYPE = "imsqti_item_xmlv2p1", "imsqti_test_xmlv2p1"
 TEST = "test.xml"
 
 
-def qti_package(bank: Bank, title: str) -> bytes:
-    """The zip for platforms that import QTI 2.1; a test takes one question of every category."""
-    every = [item for items in bank.values() for item in items]
-    files = {f"{item.id}.xml": document(_item(item)) for item in every}
-    test = {TEST: document(_test(bank, title))}
-    return archive({"imsmanifest.xml": document(_manifest(every, title)), **test, **files})
+def qti_package(bank: Bank, title: str) -> Iterator[File]:
+    """The files of the zip for platforms that import QTI 2.1; a test takes one question of every category."""
+    names: dict[str, list[str]] = {}
+    for category, items in bank.items():
+        names[category] = []
+        for item in items:
+            names[category].append(item.id)
+            yield f"{item.id}.xml", [document(_item(item))]
+    yield TEST, [document(_test(names, title))]
+    yield "imsmanifest.xml", [document(_manifest(names, title))]
 
 
-def _test(bank: Bank, title: str) -> ET.Element:
+def _test(names: Mapping[str, Sequence[str]], title: str) -> ET.Element:
     test = ET.Element("assessmentTest", xmlns=QTI, identifier="test", title=title)
     part = ET.SubElement(
         test, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="simultaneous"
     )
-    for k, (category, items) in enumerate(bank.items(), 1):
+    for k, (category, ids) in enumerate(names.items(), 1):
         section = ET.SubElement(part, "assessmentSection", identifier=f"s{k}", title=category, visible="true")
         ET.SubElement(section, "selection", select="1")
-        for item in items:
-            ET.SubElement(section, "assessmentItemRef", identifier=_name(item), href=f"{item.id}.xml")
+        for name in ids:
+            ET.SubElement(section, "assessmentItemRef", identifier=_name(name), href=f"{name}.xml")
     return test
 
 
-def _manifest(items: list[Item], title: str) -> ET.Element:
+def _manifest(names: Mapping[str, Sequence[str]], title: str) -> ET.Element:
     manifest = ET.Element("manifest", identifier="workings-manifest", xmlns=CONTENT)
     metadata = ET.SubElement(manifest, "metadata")
     ET.SubElement(metadata, "schema").text = "QTIv2.1 Package"
@@ -48,16 +52,16 @@ def _manifest(items: list[Item], title: str) -> ET.Element:
     resources = ET.SubElement(manifest, "resources")
     whole = ET.SubElement(resources, "resource", identifier="test", type=TEST_TYPE, href=TEST)
     ET.SubElement(whole, "file", href=TEST)
-    for item in items:
-        href = f"{item.id}.xml"
-        resource = ET.SubElement(resources, "resource", identifier=_name(item), type=ITEM_TYPE, href=href)
+    for name in (name for ids in names.values() for name in ids):
+        href = f"{name}.xml"
+        resource = ET.SubElement(resources, "resource", identifier=_name(name), type=ITEM_TYPE, href=href)
         ET.SubElement(resource, "file", href=href)
     return manifest
 
 
 def _item(item: Item) -> ET.Element:
     root = ET.Element(
-        "assessmentItem", xmlns=QTI, identifier=_name(item), title=item.title, adaptive="false",
+        "assessmentItem", xmlns=QTI, identifier=_name(item.id), title=item.title, adaptive="false",
         timeDependent="false",
     )  # fmt: skip
     root.extend(_declared(item))
@@ -179,6 +183,6 @@ def _xhtml(html: str) -> ET.Element:
     return ET.fromstring(f"<div>{html}</div>")
 
 
-def _name(item: Item) -> str:
+def _name(name: str) -> str:
     """An identifier of QTI: it does not begin with a digit."""
-    return f"q-{item.id}"
+    return f"q-{name}"

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
@@ -18,16 +18,19 @@ NUMBERS = re.compile(r"-?[0-9.]+(; -?[0-9.]+)*")
 COLUMNS = ("id", "title", "kind", "points", "answer", "tolerance", "distractors")
 
 
-def csv_text(items: Sequence[Item]) -> str:
+def csv_text(items: Iterable[Item]) -> Iterator[str]:
     """One line a question: what is right, how far off it may be, which mistakes are offered."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    yield _row(COLUMNS)
     for item in items:
         mistakes = "; ".join(choice.mistake for choice in item.choices if choice.mistake)
         tolerance = "; ".join(shown(blank.tolerance) for blank in item.blanks)
         fields = (item.id, item.title, item.kind, shown(item.points), answer(item), tolerance, mistakes)
-        writer.writerow([harmless(field) for field in fields])
+        yield _row(harmless(field) for field in fields)
+
+
+def _row(fields: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(fields)
     return out.getvalue()
 
 
@@ -37,9 +40,13 @@ def answer(item: Item) -> str:
     return "; ".join([*letters, *(shown(blank.value) for blank in item.blanks)])
 
 
-def json_text(items: Sequence[Item]) -> str:
+def json_text(items: Iterable[Item]) -> Iterator[str]:
     """All fields of all questions; numbers are texts, so that they stay exact."""
-    return json.dumps([asdict(item) for item in items], default=_number, ensure_ascii=False, indent=1)
+    yield "["
+    for k, item in enumerate(items):
+        yield "," if k else ""
+        yield f"\n{json.dumps(asdict(item), default=_number, ensure_ascii=False, indent=1)}"
+    yield "\n]\n"
 
 
 def _number(value: Any) -> str:

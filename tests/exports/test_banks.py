@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
+import weakref
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -28,6 +30,7 @@ from generator.exports import (
     number_item,
     qti_package,
 )
+from generator.exports.archive import packed
 from generator.exports.compose import NONE, blank
 from generator.expr.make import num
 from generator.methods import derive
@@ -71,13 +74,13 @@ def questions():
 
 @pytest.fixture(scope="module")
 def canvas():
-    files = unpacked(canvas_package(groups(), "A quiz", "quiz"))
+    files = unpacked(packed(canvas_package(groups(), "A quiz", "quiz")))
     return {item.get("ident"): item for item in files["quiz/quiz.xml"].iter("item")}
 
 
 @pytest.fixture(scope="module")
 def qti():
-    files = unpacked(qti_package(groups(), "A quiz"))
+    files = unpacked(packed(qti_package(groups(), "A quiz")))
     return {name.removesuffix(".xml"): root for name, root in files.items() if root.tag == "assessmentItem"}
 
 
@@ -148,7 +151,7 @@ class TestNumbers:
         item = replace(bank()["cubic"], blanks=(Blank(Decimal("3.14"), Decimal("0.01")),))
         (question,) = moodle("".join(moodle_xml({"": [item]}, "c"))).values()
         assert question.get("type") == "numerical"
-        files = unpacked(canvas_package({"": [item]}, "c", "c"))
+        files = unpacked(packed(canvas_package({"": [item]}, "c", "c")))
         (found,) = files["c/c.xml"].iter("item")
         for given, share in (("3.14", 1), ("3.13", 1), ("3.15", 1), ("3.151", 0), ("3.129", 0)):
             assert mark_moodle(question, given).share == share
@@ -198,36 +201,76 @@ def test_the_category_and_the_points(questions):
 
 
 def test_packages_are_the_same_every_time():
-    assert canvas_package(groups(), "t") == canvas_package(groups(), "t")
-    assert qti_package(groups(), "t") == qti_package(groups(), "t")
+    assert packed(canvas_package(groups(), "t")) == packed(canvas_package(groups(), "t"))
+    assert packed(qti_package(groups(), "t")) == packed(qti_package(groups(), "t"))
 
 
 def test_a_quiz_gives_one_question_of_every_category():
-    quiz = unpacked(canvas_package(groups(), "A quiz", "quiz"))
+    quiz = unpacked(packed(canvas_package(groups(), "A quiz", "quiz")))
     assert [s.text for s in quiz["quiz/quiz.xml"].iter("selection_number")] == ["1", "1"]
     assert [s.text for s in quiz["quiz/quiz.xml"].iter("points_per_item")] == ["2", "3"]
     assert quiz["quiz/assessment_meta.xml"].findtext("points_possible") == "5"
-    sections = unpacked(qti_package(groups(), "A quiz"))["test.xml"].iter("assessmentSection")
+    sections = unpacked(packed(qti_package(groups(), "A quiz")))["test.xml"].iter("assessmentSection")
     assert [(s.find("selection").get("select"), len(s)) for s in sections] == [("1", 3), ("1", 3)]
 
 
 def test_items_are_read_from_their_json():
     items = list(bank().values())
-    assert [item_of(data) for data in json.loads(json_text(items))] == items
+    assert [item_of(data) for data in json.loads("".join(json_text(items)))] == items
 
 
 def test_tables():
     items = list(bank().values())
-    lines = list(csv.DictReader(io.StringIO(csv_text(items))))
+    lines = list(csv.DictReader(io.StringIO("".join(csv_text(items)))))
     assert [line["answer"] for line in lines] == ["b", "c", "1.6667; 0.3333", ""]
     assert lines[0]["distractors"] == "sign of the inverse; inverse like a number"
-    data = json.loads(json_text(items))
+    data = json.loads("".join(json_text(items)))
     assert data[2]["blanks"][0]["value"] == "1.6667"
     assert data[0]["choices"][1]["right"] is True
 
 
 def test_a_spreadsheet_runs_nothing():
     item = replace(bank()["essay"], title="=1+1", id="@x")
-    (line,) = csv.DictReader(io.StringIO(csv_text([item])))
+    (line,) = csv.DictReader(io.StringIO("".join(csv_text([item]))))
     assert line["title"] == "'=1+1"
     assert line["id"] == "'@x"
+
+
+class Watched(Item):
+    """A question that tells when nobody holds it any more."""
+
+    __slots__ = ("__weakref__",)
+
+
+class Counted:
+    """Questions that are made when they are asked for, and counted as long as anybody holds one."""
+
+    def __init__(self, many: int) -> None:
+        self.many, self.held, self.most = many, 0, 0
+
+    def __iter__(self):
+        for k in range(self.many):
+            fields = {
+                field.name: getattr(bank()["inverse"], field.name) for field in dataclasses.fields(Item)
+            }
+            item = Watched(**{**fields, "id": f"q-{k}"})
+            self.held += 1
+            self.most = max(self.most, self.held)
+            weakref.finalize(item, self.drop)
+            yield item
+
+    def drop(self):
+        self.held -= 1
+
+
+def test_a_bank_of_any_size_is_written_question_by_question():
+    for write in (
+        lambda many: packed(canvas_package({"all": many}, "t")),
+        lambda many: packed(qti_package({"all": many}, "t")),
+        lambda many: len("".join(moodle_xml({"all": many}, "t"))),
+        lambda many: len("".join(json_text(many))),
+        lambda many: len("".join(csv_text(many))),
+    ):
+        many = Counted(50)
+        write(many)
+        assert many.most <= 3
