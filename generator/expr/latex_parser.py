@@ -19,7 +19,7 @@ from generator.expr.latex_names import UPRIGHT
 from generator.expr.latex_scripts import FONTS, apply
 from generator.expr.latex_table import Names, Table
 from generator.expr.latex_tokens import Token, Tokens
-from generator.expr.nodes import Add, Call, Div, Had, Idx, MatPow, Mul, Neg, Node, Norm, Num, Pow, Sym
+from generator.expr.nodes import Add, Call, Div, Had, Idx, MatPow, Mul, Neg, Node, Norm, Num, Pow, Sym, T
 from generator.expr.shapes import Shape, is_column, is_scalar, same_shape, show
 
 TIMES = (r"\cdot", r"\times")
@@ -145,8 +145,8 @@ class Parser(Cursor):
             node = self.make(first, Call, "kron", (node, f))
         return node
 
-    def product(self) -> Node:
-        """Factors side by side, or with a multiplication sign; a single slash divides."""
+    def product(self, *, signs: bool = True) -> Node:
+        """Factors side by side, or with multiplication ``signs`` too; a single slash divides."""
         first = self.peek()
         factors = [self.factor()]
         while True:
@@ -154,6 +154,11 @@ class Parser(Cursor):
             if token is None or first is None:
                 break
             if self.at(*TIMES):
+                if not signs:
+                    break
+                if self.strict and self.at(r"\cdot"):
+                    factors = self.dotted(self.many(first, factors))
+                    continue
                 self.take()
             elif self.at("/"):
                 factors = [self.quotient(self.many(first, factors))]
@@ -165,6 +170,15 @@ class Parser(Cursor):
             factors.append(self.factor())
         return factors[0] if first is None else self.many(first, factors)
 
+    def dotted(self, left: Node) -> list[Node]:
+        """The factors on both sides of a dot; between two vectors it makes the inner product."""
+        sign = self.take()
+        right = self.product(signs=False)
+        if is_column(left.shape) and is_column(right.shape):
+            factors = right.factors if isinstance(right, Mul) else (right,)
+            return [self.make(sign, Mul, (T(left), *factors))]
+        return [left, right]
+
     def many(self, token: Token, factors: list[Node]) -> Node:
         """One factor as it is, several as a product."""
         if self.strict:
@@ -175,7 +189,7 @@ class Parser(Cursor):
         """Two vectors side by side may be any of three products."""
         for left, right in pairwise(f for f in factors if not is_scalar(f.shape)):
             if is_column(left.shape) and is_column(right.shape):
-                hint = r"write `x^\top y`, `x y^\top` or `x \odot y`"
+                hint = r"write `x^\top y` or `x \cdot y`, `x y^\top`, or `x \odot y`"
                 self.fail("a product of two vectors can be read in several ways", token, hint)
 
     def quotient(self, num: Node) -> Node:

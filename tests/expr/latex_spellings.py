@@ -121,4 +121,9 @@ SPELLINGS: list[tuple[str, str, str, str]] = [
     (r"\vec{x}^\top A \vec{x} + c", "x", "x.T @ A @ x + c", "x: n, A: n n, c: "),
     (r"\vec(X)^\top a", "X", "vec(X).T @ a", "X: n m, a: m·n"),
     (r"\sqrt[3]{x^\top x}", "x", "(x.T @ x)**(1 / 3)", "x: n"),
+    # a dot between vectors
+    (r"(Ax)\cdot(Bx)", "x", "(A @ x).T @ (B @ x)", "x: n, A: m n, B: m n"),
+    (r"\mathbf{a}\cdot\mathbf{x} + 2\cdot c", "x", "a.T @ x + 2 * c", "x: n, a: n, c: "),
+    (r"\vec a \cdot \vec x", "x", "a.T @ x", "x: n, a: n"),
+    (r"(Ax - b) \cdot C x", "x", "(A @ x - b).T @ C @ x", "x: n, A: m n, b: m, C: m n"),
 ]  # fmt: skip
