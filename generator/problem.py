@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from generator.errors import InputError, did_you_mean
 from generator.expr.abstract import Abstract, values_alone
+from generator.expr.calculus import Mat
 from generator.expr.layout import Layout
 from generator.expr.make import jacobian
 from generator.expr.nodes import Node, Sym
@@ -105,6 +106,11 @@ class Problem:
     parts: tuple[tuple[Sym, Node], ...] = ()  # named by the lecturer: e = y − Φθ, to be used in f
     functions: Mapping[str, Abstract] = field(default_factory=dict)
     rows: tuple[Sym, ...] = ()  # matrices that the lecturer wrote by their rows: a_i in a sum over i
+
+    @property
+    def variable(self) -> Node:
+        """The variable: its symbol, or the column of the scalars that together are it."""
+        return self.wrt[0] if len(self.wrt) == 1 else Mat(self.wrt, 1)
 
     @property
     def named(self) -> tuple[Sym, ...]:

@@ -59,7 +59,7 @@ def derivative(problem: Problem) -> Node:
         return Partial(once, problem.wrt[0], problem.layout)
     if noun(problem) == "gradient":
         return Grad(problem.function, problem.wrt, problem.parameters, problem.layout)
-    return jacobian(problem.function, problem.wrt[0], problem.layout)
+    return jacobian(problem.function, problem.variable, problem.layout)
 
 
 def noun(problem: Problem) -> str:

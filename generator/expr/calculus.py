@@ -145,7 +145,10 @@ class D(Node):
 
 @node
 class Partial(Node):
-    """∂of/∂wrt, where ``wrt`` is a symbol or an entry of one; arranged by the layout."""
+    """∂of/∂wrt, arranged by the layout.
+
+    ``wrt`` is a symbol, an entry of one, or a column of scalars that together are the variable.
+    """
 
     of: Node
     wrt: Node
@@ -216,10 +219,13 @@ class Limit(Node):
 
 @node
 class At(Node):
-    """A derivative where its variable has a value, written with a bar; the variable is bound here."""
+    """A derivative where its variable has a value, written with a bar; the variable is bound here.
+
+    ``by`` is a symbol, or a column of scalars that together are the variable; then ``value`` is a column.
+    """
 
     arg: Node
-    by: Sym
+    by: Node
     value: Node
     PARTS: ClassVar[tuple[str, ...]] = ("arg", "value")
 

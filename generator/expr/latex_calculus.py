@@ -37,7 +37,7 @@ from generator.expr.latex_parts import (
 )
 from generator.expr.make import vec
 from generator.expr.match import substitute
-from generator.expr.nodes import Num
+from generator.expr.nodes import Node, Num
 from generator.expr.notation import RELATIONS, Notation, script
 from generator.expr.shapes import Shape, dim, is_column, is_scalar
 
@@ -107,11 +107,15 @@ def _(node: Partial, nt: Notation) -> str:
     for k, by in enumerate(below):
         run = next((j for j in range(k, order) if below[j] != by), order) - k
         if k == 0 or below[k - 1] != by:
-            wrt.append(rf"\partial {write(by, nt)}{script('^', str(run)) if run > 1 else ''}")
+            wrt.append(rf"\partial {_variable(by, nt)}{script('^', str(run)) if run > 1 else ''}")
     mark = rf"\partial{script('^', str(order)) if order > 1 else ''}"
     if in_numerator(inner):
         return rf"\frac{{{mark} {write(inner, nt)}}}{{{' '.join(wrt)}}}"
     return rf"\frac{{{mark}}}{{{' '.join(wrt)}}}{operand(outer, 0, inner, nt)}"
+
+
+def _variable(by: Node, nt: Notation) -> str:
+    return paren(by.cells, nt, after=True) if isinstance(by, Mat) else write(by, nt)
 
 
 @form.register
@@ -196,5 +200,7 @@ def _(node: Limit, nt: Notation) -> str:
 
 @form.register
 def _(node: At, nt: Notation) -> str:
-    place = f"{write(node.by, nt)} = {write(node.value, nt)}"
+    several = isinstance(node.by, Mat)
+    value = _variable(node.value, nt) if several else write(node.value, nt)
+    place = f"{_variable(node.by, nt)} = {value}"
     return rf"\left. {write(node.arg, nt)} \right|_{{{place}}}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.expr.calculus import App, Grad, Group, Partial
+from generator.expr.calculus import App, Grad, Group, Mat, Partial
 from generator.expr.grammar import STRUCTURES, is_stacked
 from generator.expr.latex_names import begins_name, glyph, meaning
 from generator.expr.latex_scripts import Range, apply, scripts, spelling
@@ -71,6 +71,12 @@ def _below(p: Parser) -> list[Node]:
         if not length:
             p.unexpected()
         p.i += length
+        close = p.tokens.partner.get(p.i, p.i)
+        together = p.attempt(p.i + 1, close, p.list) if p.at("(") else None
+        if together and len(together) > 1:  # several numbers are the variable
+            p.i = close + 1
+            found.append(p.make(token, Mat, tuple(_variable(p, e, token) for e in together), 1))
+            continue
         node = p.postfix()
         if isinstance(node, Pow) and isinstance(node.exponent, Num):
             found += [_variable(p, node.base, token)] * int(node.exponent.value)

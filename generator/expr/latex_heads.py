@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from generator.expr.calculus import At, Delta, Group, Limit, Sum, Under
+from generator.expr.calculus import At, Delta, Group, Limit, Mat, Sum, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.latex_bars import BARS, Head
 from generator.expr.latex_derivatives import DERIVATIVES, derivative
@@ -169,15 +169,16 @@ def at_point(p: Parser, token: Token) -> Node:
     if below is None:
         p.fail("a bar on the right alone says below it at which point: x = 2", token)
     by, value = p.within(*below, lambda: _place(p))
-    if not isinstance(by, Sym):
+    if not isinstance(by, Sym) and not (isinstance(by, Mat) and all(isinstance(c, Sym) for c in by.cells)):
         p.fail("below the bar a symbol has a value", token)
     return p.make(token, At, arg, by, value)
 
 
 def _place(p: Parser) -> tuple[Node, Node]:
-    by = p.postfix()
+    several = p.at("(")
+    by = Mat(p.enclosed(p.list), 1) if several else p.postfix()
     p.expect("=")
-    value = p.sum()
+    value = Mat(p.enclosed(p.list), 1) if several and p.at("(") else p.sum()
     token = p.tokens.items[p.i - 1]
     p.same_sides(token, by.shape, value.shape)
     return by, value

@@ -10,7 +10,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.abstract import Jac
 from generator.expr.applied import bound, definition
-from generator.expr.calculus import App, At, D, Grad, Limit, Partial
+from generator.expr.calculus import App, At, D, Grad, Limit, Mat, Partial
 from generator.expr.functions import Array
 from generator.expr.grid import by_entries
 from generator.expr.make import vec
@@ -50,6 +50,10 @@ def _holds_derivative(node: Node, point: Point, seen: frozenset[str] = frozenset
 
 def _units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str, Array]]]:
     """The unit directions of a symbol, of its vec (column by column) or of one entry, with their places."""
+    if isinstance(wrt, Mat):  # several numbers that together are the variable
+        for k, cell in enumerate(wrt.cells):
+            yield from (((k, 0), unit) for _, unit in _units(cell, point))
+        return
     stacked = isinstance(wrt, Call) and wrt.name == "vec"
     base = wrt.base if isinstance(wrt, Entry) else wrt.args[0] if isinstance(wrt, Call) and stacked else wrt
     if not isinstance(base, Sym) or base.name not in point.values:
@@ -128,5 +132,8 @@ def _(node: Limit, point: Point) -> Array:
 
 @value_of.register
 def _(node: At, point: Point) -> Array:
-    value = evaluate(node.value, point)
-    return evaluate(node.arg, replace(point, values={**point.values, node.by.name: value}))
+    pairs = [(node.by, node.value)]
+    if isinstance(node.by, Mat) and isinstance(node.value, Mat):
+        pairs = [*zip(node.by.cells, node.value.cells, strict=True)]
+    values = {by.name: evaluate(value, point) for by, value in pairs if isinstance(by, Sym)}
+    return evaluate(node.arg, replace(point, values={**point.values, **values}))

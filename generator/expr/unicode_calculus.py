@@ -77,11 +77,15 @@ def _(node: c.Partial) -> str:
         by.append(inner.wrt)
     order = _order(len(by))
     runs = [(wrt, len(list(run))) for wrt, run in groupby(by)]
-    below = "".join(f"∂{write(wrt)}{_order(times)}" for wrt, times in runs)
+    below = "".join(f"∂{_variable(wrt)}{_order(times)}" for wrt, times in runs)
     if in_numerator(inner.of):
         return f"∂{order}{write(inner.of)}/{below if len(runs) == 1 else f'({below})'}"
     of = inner.of.arg if isinstance(inner.of, c.Group) else inner.of
     return f"∂{order}/{below} ({write(of)})"
+
+
+def _variable(by: Node) -> str:
+    return f"({listed(by.cells)})" if isinstance(by, c.Mat) else write(by)
 
 
 def _order(times: int) -> str:
@@ -155,4 +159,5 @@ def _(node: Jac) -> str:
 
 @form.register
 def _(node: c.At) -> str:
-    return f"{write(node.arg)}|({write(node.by)} = {write(node.value)})"
+    value = _variable(node.value) if isinstance(node.by, c.Mat) else write(node.value)
+    return f"{write(node.arg)}|({_variable(node.by)} = {value})"

@@ -29,9 +29,7 @@ def tell(problem: Problem, story: Story, coordinates: tuple[Node, ...], answer: 
     here = point(problem.wrt, problem.at)
     story.say("Put in the entries of the point {0}:", Rel(Sym(problem.point_name, here.shape), "=", here))
     head, columns = at_point(problem), answer.columns
-    put_in = Mat(
-        tuple(substitute(c, {k: Group(v) for k, v in values.items()}) for c in answer.cells), columns
-    )
+    put_in = Mat(tuple(put(c, values) for c in answer.cells), columns)
     story.line(head, put_in, "substitution")
     worked = Mat(tuple(arithmetic(c) for c in put_in.cells), columns)
     if worked != put_in:
@@ -51,7 +49,7 @@ def evaluated(found: Derivation) -> Derivation:
     here = point(problem.wrt, problem.at)
     story.say("Put in the point {0}:", Rel(Sym(problem.point_name, here.shape), "=", here))
     head = at_point(problem)
-    put_in = substitute(found.answer, _values(problem, here))
+    put_in = put(found.answer, _values(problem, here))
     story.line(head, put_in, "substitution")
     done = worked_out(put_in)
     if done != put_in:
@@ -66,7 +64,7 @@ def evaluated(found: Derivation) -> Derivation:
 def _values(problem: Problem, here: Node) -> dict[Node, Node]:
     """What the variables and their entries are at the point."""
     if is_scalar(problem.wrt[0].shape):
-        return {s: Group(v) for s, v in zip(problem.wrt, problem.at, strict=True)}
+        return dict(zip(problem.wrt, problem.at, strict=True))
     entries = zip(coordinates_of(problem.wrt[0]), problem.at, strict=True)
     return {problem.wrt[0]: here, **dict(entries)}
 
@@ -92,7 +90,20 @@ def at_point(problem: Problem) -> Node:
     if isinstance(gradient, Grad) and not is_matrix(wrt[0].shape):
         return Grad(problem.function, wrt, problem.at, gradient.layout)
     value = point(wrt, problem.at)
-    return At(gradient, wrt[0], value if is_scalar(value.shape) else Sym(problem.point_name, value.shape))
+    plain = is_scalar(value.shape) or len(wrt) > 1
+    return At(gradient, problem.variable, value if plain else Sym(problem.point_name, value.shape))
+
+
+def put(e: Node, values: dict[Node, Node]) -> Node:
+    """The expression with values put in: numbers in parentheses, but for those that a function has anyway."""
+    there = substitute(e, {k: Group(v) if is_scalar(v.shape) else v for k, v in values.items()})
+    return transform(there, _argument)
+
+
+def _argument(e: Node) -> Node | None:
+    if not isinstance(e, Call) or not any(isinstance(a, Group) for a in e.args):
+        return None
+    return Call(e.name, tuple(a.arg if isinstance(a, Group) else a for a in e.args), e.order)
 
 
 def without_groups(e: Node) -> Node:

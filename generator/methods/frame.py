@@ -32,7 +32,7 @@ def gradient_of(problem: Problem) -> Node:
         return second_of(problem)
     if is_scalar(f.shape) and not (len(wrt) == 1 and is_scalar(wrt[0].shape)):
         return Grad(f, wrt, problem.parameters, problem.layout)
-    return jacobian(f, wrt[0], problem.layout)
+    return jacobian(f, problem.variable, problem.layout)
 
 
 def second_of(problem: Problem) -> Node:

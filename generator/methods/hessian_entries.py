@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from generator.derivation import Derivation, Line, Say
-from generator.expr.calculus import At, Grad, Group, Mat, Partial, Rel
+from generator.expr.calculus import At, Grad, Mat, Partial, Rel
 from generator.expr.make import num, scalar
 from generator.expr.match import depends, substitute
 from generator.expr.nodes import Add, Node, Sym
@@ -156,9 +156,7 @@ def at_point(told: Telling, full: Mat) -> Line:
     story.say(
         "Put in the entries of the point {0}:", Rel(Sym(problem.point_name, written.shape), "=", written)
     )
-    put_in = Mat(
-        tuple(substitute(c, {k: Group(v) for k, v in values.items()}) for c in full.cells), full.columns
-    )
+    put_in = Mat(tuple(evaluation.put(c, values) for c in full.cells), full.columns)
     done = Mat(tuple(tidy(evaluation.without_groups(c)) for c in put_in.cells), full.columns)
     if told.alone:
         place = At(frame.second_of(problem), problem.wrt[0], problem.at[0])

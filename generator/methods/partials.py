@@ -26,8 +26,12 @@ def tell(problem: Problem) -> Derivation:
     """The gradient of a function that is written out in coordinates.
 
     Raises:
-        NotDerivable: the function is not scalar, or is not written in the entries of its variable.
+        NotDerivable: the function is not written in the entries of its variable.
     """
+    if not is_scalar(problem.function.shape):
+        from generator.methods import component_map
+
+        return component_map.tell(problem)
     story, given = Story(), problem
     problem = in_coordinates(problem, story, value_of(problem))
     coordinates = coordinates_of(problem)
@@ -64,10 +68,6 @@ def coordinates_of(problem: Problem) -> tuple[Node, ...]:
     Raises:
         NotDerivable: see ``tell``.
     """
-    if not is_scalar(problem.function.shape):
-        raise NotDerivable(
-            "the method of partial derivatives is for scalar functions", hint="use --method index"
-        )
     if all(is_scalar(s.shape) for s in problem.wrt):
         if any(isinstance(e, Sym) and not is_scalar(e.shape) for e in nodes(problem.body)):
             raise NotDerivable("the function contains vectors or matrices", hint="use --method differential")
@@ -109,11 +109,9 @@ def one_partial(problem: Problem, story: Story, coordinates: tuple[Node, ...], k
             here,
             *others,
         )
-    names: dict[Node, Node] = {c: scalar(f"coordinate{j}") for j, c in enumerate(coordinates)}
-    back = {v: k for k, v in names.items()}
+    names, back = renamed(coordinates)
     body, x = substitute(problem.body, names), names[here]
-    assert isinstance(x, Sym)
-    terms = body.terms if isinstance(body, Add) else (body,)
+    terms = terms_of(body)
     if len(terms) > 1:
         shown = add(*(role(t, x, here) for t in terms))
         story.line(value_of(problem), substitute(shown, back), "roles")
@@ -128,6 +126,17 @@ def one_partial(problem: Problem, story: Story, coordinates: tuple[Node, ...], k
     head = Partial(problem.function, here, problem.layout)
     result = differentiate(story, head, terms, x, back)
     return substitute(result, back)
+
+
+def renamed(coordinates: tuple[Node, ...]) -> tuple[dict[Node, Sym], dict[Node, Node]]:
+    """A number for each coordinate, which may be an entry; and the way back."""
+    names = {c: scalar(f"coordinate{j}") for j, c in enumerate(coordinates)}
+    return names, {v: k for k, v in names.items()}
+
+
+def terms_of(e: Node) -> tuple[Node, ...]:
+    """The terms of a sum, or the expression itself."""
+    return e.terms if isinstance(e, Add) else (e,)
 
 
 def value_of(problem: Problem) -> Node:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.errors import InputError, did_you_mean
 from generator.expr.abstract import Abstract
-from generator.expr.calculus import Sum
+from generator.expr.calculus import Mat, Sum
 from generator.expr.function_reader import is_latex
 from generator.expr.functions import FUNCTIONS
 from generator.expr.infer import check_name, parse_function_spec, parse_symbol_spec
@@ -285,5 +285,5 @@ class Mathematics:
             self._wrong(("find", "order"), told)
         if self.file.find.set_to_zero:
             self._wrong(("find", "set_to_zero"), told)
-        if len(wrt) > 1:
-            self._wrong(("find", "wrt"), told, "collect the variables in one vector")
+        if len(wrt) > 1 and not find(function.body, Mat):
+            self._wrong(("find", "wrt"), told, "write out its components, or name one vector")

@@ -135,8 +135,8 @@ def asked(problem: Problem) -> Point:
 
 def _slopes(problem: Problem, point: Point) -> Array:
     """The first derivative, in the problem's layout."""
-    if len(problem.wrt) == 1:
-        return evaluate(Partial(problem.body, problem.wrt[0], problem.layout), point)
+    if len(problem.wrt) == 1 or not is_scalar(problem.body.shape):
+        return evaluate(Partial(problem.body, problem.variable, problem.layout), point)
     return np.array([evaluate(Partial(problem.body, s, PLAIN), point) for s in problem.wrt])
 
 

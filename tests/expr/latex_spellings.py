@@ -126,4 +126,8 @@ SPELLINGS: list[tuple[str, str, str, str]] = [
     (r"\mathbf{a}\cdot\mathbf{x} + 2\cdot c", "x", "a.T @ x + 2 * c", "x: n, a: n, c: "),
     (r"\vec a \cdot \vec x", "x", "a.T @ x", "x: n, a: n"),
     (r"(Ax - b) \cdot C x", "x", "(A @ x - b).T @ C @ x", "x: n, A: m n, b: m, C: m n"),
+    # components
+    (r"\begin{bmatrix} x^2 y \\ 5x + \sin y \end{bmatrix}", "x,y", "stack(x**2 * y, 5 * x + sin(y))",
+     "x: , y: "),
+    (r"\begin{pmatrix} x_1 x_2 \\ e^{x_1} \end{pmatrix}", "x", "stack(x_1 * x_2, exp(x_1))", "x: 2"),
 ]  # fmt: skip

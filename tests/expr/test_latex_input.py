@@ -107,7 +107,6 @@ def test_what_has_two_readings_is_refused_with_them(latex, readings):
         (r"\operatorname{foo}(x)", "foo"),
         (r"T^\top x", "`T` cannot name a symbol"),
         (r"x = 1 = 2", "one expression"),
-        (r"\begin{bmatrix} x & 1 \end{bmatrix}", "written-out matrix"),
         (r"\mathbf{x}_{t-1}", "cannot name a symbol"),
         (r"x^\top x + x_i + \sum_{i=1}^n x_i", "index i is not summed over"),
     ],
