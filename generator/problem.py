@@ -14,7 +14,7 @@ from generator.expr.make import jacobian
 from generator.expr.nodes import Node, Sym
 from generator.expr.notation import Notation
 from generator.expr.point import Definition
-from generator.expr.shapes import ONE, dim, is_scalar, times
+from generator.expr.shapes import dim, is_scalar, times
 
 Detail = Literal["brief", "standard", "full"]
 DETAILS: tuple[Detail, ...] = get_args(Detail)
@@ -146,8 +146,7 @@ class Problem:
         letters = ("G", "H", "Q", "Y") if scalar else ("J", "H", "Q", "Y")
         taken = self.names
         name = next(letter for letter in (*letters, "G0") if letter not in taken)
-        wrt = self.wrt[0] if len(self.wrt) == 1 else Sym(name, (dim(len(self.wrt)), ONE))
-        return Sym(name, jacobian(self.function, wrt, self.layout).shape)
+        return Sym(name, jacobian(self.function, self.variable, self.layout).shape)
 
     @property
     def structure(self) -> Literal["", "symmetric", "diagonal"]:

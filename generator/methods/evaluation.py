@@ -11,7 +11,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import At, Grad, Group, Mat, Rel
 from generator.expr.make import num, point
 from generator.expr.match import substitute, transform
-from generator.expr.nodes import Add, Node, Norm, Sym
+from generator.expr.nodes import Add, Call, Node, Norm, Sym
 from generator.expr.scalar import simplified
 from generator.expr.shapes import is_matrix, is_scalar
 from generator.methods import frame

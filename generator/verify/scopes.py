@@ -98,7 +98,7 @@ def _derivative(problem: Problem) -> Node:
     f, wrt = problem.function, problem.wrt
     if is_scalar(f.shape):
         return Grad(f, wrt, (), problem.layout, 2 if problem.order == 2 else 1)
-    return jacobian(f, wrt[0], problem.layout)
+    return jacobian(f, problem.variable, problem.layout)
 
 
 def _point(
