@@ -19,9 +19,10 @@ import numpy as np
 from generator.errors import CheckFailed
 from generator.expr.abstract import smooth
 from generator.expr.evaluate import Point, evaluate
-from generator.expr.nodes import Node, Sym
+from generator.expr.match import find, free_indices
+from generator.expr.nodes import Eye, Inv, Node, Ones, Sym, Zero
 from generator.expr.shapes import Dim, is_column, is_scalar, resolve, size
-from generator.numpytext import Array, Function, Text, Values
+from generator.numpytext import Array, Function, Text, Values, invertible
 from generator.problem import Problem
 
 Functions = Mapping[str, Function]
@@ -91,6 +92,9 @@ def _answer(problem: Problem, answer: Answer, point: Point) -> Array:
     point = replace(point, definitions=problem.alone)
     if not isinstance(answer, Node):
         return np.asarray(answer(point), float)
+    for inverse in find(answer, Inv):
+        if not free_indices(inverse):
+            invertible(evaluate(inverse.arg, point))
     return np.asarray(evaluate(answer, point), float)
 
 
@@ -179,6 +183,9 @@ def _symbols(problem: Problem) -> list[Sym]:
 def _sizes(problem: Problem, attempt: int) -> dict[str, int]:
     """Pairwise different sizes, in another order each time."""
     sides = {resolve(side) for s in problem.symbols.values() for side in s.shape}
+    sides |= {
+        resolve(side) for kind in (Eye, Ones, Zero) for e in find(problem.body, kind) for side in e.shape
+    }
     sides |= {resolve(side) for f in problem.functions.values() for s in (*f.takes, f.shape) for side in s}
     known = [side for side in sides if isinstance(side, Dim)]
     names = sorted({name for side in known for name in side.names})

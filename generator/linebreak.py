@@ -13,7 +13,7 @@ from generator.escape import Raw
 from generator.expr.calculus import App, Cases, Dots, Grad, Group, Mat, Op, Partial, Rel, Sum, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.grammar import brackets
-from generator.expr.latex_parts import guard
+from generator.expr.latex_parts import closed, guard
 from generator.expr.latex_writer import to_latex
 from generator.expr.match import children
 from generator.expr.nodes import Add, Call, Div, Entry, Had, Mul, Neg, Node, Norm, Num, Pow, Size, Sym
@@ -97,7 +97,8 @@ def rows(lines: Sequence[Line], notation: Notation, width_of_row: float = ROOM) 
         head = "" if line.lhs is None else to_latex(line.lhs, notation)
         if stacked and head:
             out.append(_row("", "", head))
-        pieces = _pieces(line.rhs, notation, width_of_row - RELATION - INDENT if stacked else room)
+        glyphs = closed(line.rhs, notation) if op == ":=" else notation
+        pieces = _pieces(line.rhs, glyphs, width_of_row - RELATION - INDENT if stacked else room)
         pieces[-1] += rf" \quad ({guard(line.guard, notation)})" if line.guard else ""
         out.append(_row("", rf"\quad {sign}", pieces[0]) if stacked else _row(head, sign, pieces[0]))
         out += [_row("", "", rf"\quad {piece}") for piece in pieces[1:]]
@@ -146,13 +147,18 @@ def _filled(terms: Sequence[Node], room: float, between: float) -> list[list[Nod
 
 
 def _piece(terms: Sequence[Node], notation: Notation, *, first: bool) -> str:
-    text = to_latex(terms[0] if len(terms) == 1 else Add(tuple(terms)), notation)
+    text = to_latex(_alone(Add, terms[0]) if len(terms) == 1 else Add(tuple(terms)), notation)
     if first:
         return text
     return text if isinstance(terms[0], Neg) else f"+ {text}"
 
 
 def _product(factors: Sequence[Node], notation: Notation, *, first: bool) -> str:
-    alone = Group(factors[0]) if isinstance(factors[0], Add) else factors[0]
-    text = to_latex(alone if len(factors) == 1 else Mul(tuple(factors)), notation)
+    text = to_latex(_alone(Mul, factors[0]) if len(factors) == 1 else Mul(tuple(factors)), notation)
     return text if first else rf"\cdot {text}"
+
+
+def _alone(kind: type[Add | Mul], part: Node) -> Node:
+    """A term or factor that has a row of its own, in the parentheses that it has among others."""
+    signed = kind is Add and isinstance(part, Neg)
+    return Group(part) if brackets(kind((part, part)), 1, part) and not signed else part

@@ -17,6 +17,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.functions import real_sign
 
+WORST_CONDITION = 1e10
 Array = Any
 Function = Callable[..., Array]
 Values = Mapping[str, Array]
@@ -34,12 +35,25 @@ def _norm(x: Array, p: Array = 2) -> Array:
     return np.sum(np.abs(x) ** p) ** (1 / p)
 
 
+def invertible(x: Array) -> Array:
+    """The matrix, which must have an inverse: rounding errors would make one for a matrix that has none.
+
+    Raises:
+        LinAlgError: it is singular, or nearly so.
+    """
+    if np.linalg.cond(x) > WORST_CONDITION:
+        raise np.linalg.LinAlgError("a matrix is singular")
+    return x
+
+
 _FUNCTIONS: dict[str, Callable[..., Array]] = {
-    "tr": np.trace, "det": np.linalg.det, "logdet": lambda x: np.linalg.slogdet(x)[1], "inv": np.linalg.inv,
+    "tr": np.trace, "det": np.linalg.det, "inv": lambda x: np.linalg.inv(invertible(x)),
+    "logdet": lambda x: np.linalg.slogdet(invertible(x))[1],
     "norm": _norm, "norm1": lambda x: np.sum(np.abs(x)), "sum": np.sum, "diag": np.diag,
     "diagonal": np.diagonal, "softmax": lambda x: np.exp(x - _log_sum_exp(x)), "logsumexp": _log_sum_exp,
     "outer": np.outer, "kron": np.kron, "vec": lambda x: x.reshape(-1, order="F"),
-    "matpow": lambda x, k: np.linalg.matrix_power(x, int(k)), "stack": lambda *xs: np.stack(xs),
+    "matpow": lambda x, k: np.linalg.matrix_power(invertible(x) if k < 0 else x, int(k)),
+    "stack": lambda *xs: np.stack(xs),
     "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "sqrt": np.sqrt,
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "relu": lambda x: np.maximum(x, 0), "abs": np.abs,
     "sign": real_sign,
@@ -106,7 +120,7 @@ class Text:
         if isinstance(op, ast.MatMult):
             return a @ b
         if isinstance(op, ast.Pow):
-            return np.linalg.inv(a) if np.ndim(a) == 2 and ast.unparse(right) == "-1" else a**b
+            return np.linalg.inv(invertible(a)) if np.ndim(a) == 2 and ast.unparse(right) == "-1" else a**b
         if type(op) not in _OPERATORS:
             raise InputError(f"the judge does not know the operator {type(op).__name__}")
         return _OPERATORS[type(op)](a, b)

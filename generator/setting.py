@@ -11,7 +11,9 @@ from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.editions import WHOLE, Edition
 from generator.escape import Kind, Raw, escape, slug
 from generator.expr.calculus import Dims, Op, Rel
+from generator.expr.latex_parts import closed
 from generator.expr.latex_writer import to_latex, write_relation
+from generator.expr.match import children
 from generator.expr.nodes import Node, Size
 from generator.expr.notation import RELATIONS, Notation
 from generator.expr.shapes import Shape, is_column, is_scalar
@@ -73,7 +75,7 @@ class Setter:
 
     def tex(self, node: Node) -> str:
         """An expression as LaTeX."""
-        return to_latex(node, self.notation)
+        return to_latex(node, closed(node, self.notation) if children(node) else self.notation)
 
     def space(self, shape: Shape) -> str:
         """The exponent of ℝ in the space of a shape."""

@@ -203,7 +203,8 @@ class _Grower:
         return Pow(self.grow(shape, depth), self.grow(SCALAR, depth - 1))
 
     def matpow(self, shape: Shape, depth: int) -> Node:
-        return MatPow(self.grow(shape, depth), self.pick((number(2), number(3), Neg(number(2)), c)))
+        named = (c,) if self.calculus else ()
+        return MatPow(self.grow(shape, depth), self.pick((number(2), number(3), Neg(number(2)), *named)))
 
     def transpose(self, shape: Shape, depth: int) -> Node:
         return T(self.grow((shape[1], shape[0]), depth))
@@ -213,7 +214,8 @@ class _Grower:
 
     def norm(self, shape: Shape, depth: int) -> Node:
         arg = self.grow(self.pick(SHAPES[1:]), depth)
-        return Norm(arg, self.pick((None, None, number(1), number(3), c)))
+        entrywise = self.calculus or not is_matrix(arg.shape)  # the text language has them for vectors only
+        return Norm(arg, self.pick((None, None, number(1), *((number(3), c) if entrywise else ()))))
 
     def entrywise(self, shape: Shape, depth: int) -> Node:
         return Call(self.pick(ENTRYWISE), (self.grow(shape, depth),), self.pick((0, 0, 1)))

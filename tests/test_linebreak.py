@@ -7,9 +7,11 @@ import pytest
 from generator.confirmation import scopes
 from generator.derivation import Line
 from generator.expr.calculus import D, Partial, Rel
+from generator.expr.latex_reader import read
+from generator.expr.latex_table import Table
 from generator.expr.latex_writer import to_latex
 from generator.expr.make import add, matrix, mul, neg, num, scalar, t, tr, vector
-from generator.expr.nodes import Add, Entry, Idx, Neg, Node
+from generator.expr.nodes import Add, Entry, Idx, Mul, Neg, Node
 from generator.expr.notation import Notation
 from generator.expr.shapes import dim
 from generator.linebreak import ROOM, rows, width
@@ -105,6 +107,22 @@ def test_a_long_product_of_numbers_is_broken_at_its_factors():
     report = verify_text(text, "latex", {"p": Scope(names)}, "test")
     assert [c.kind for c in report.checked] == ["equality"]
     assert report.ok, report.failures
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        Add((add(term(2), term(2)), Add((Neg(term(3)), term(3))))),
+        Add((term(3), Add((Neg(Neg(term(3))), term(3))))),
+        Mul((add(*[scalar("c")] * 20), Mul((scalar("c"), add(*[scalar("c")] * 20))))),
+    ],
+    ids=["a sum in a sum", "one that begins with a minus sign", "a product in a product"],
+)
+def test_what_stands_in_a_row_of_its_own_keeps_its_parentheses(total):
+    found = rows([Line(L, total)], Notation())
+    assert len(found) > 1
+    text = " ".join(r.rhs for r in found).replace(r"\quad ", "")
+    assert read(text, Table({s.name: s for s in (A, X, scalar("c"))}, variables=(X,))) == total
 
 
 def test_a_slide_is_narrower_than_a_page():

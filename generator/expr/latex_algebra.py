@@ -8,7 +8,7 @@ from generator.expr.abstract import Jac
 from generator.expr.calculus import App, D, Grad, Group, Partial, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.grammar import brackets, takes_index
-from generator.expr.latex_parts import dimension, fence, form, operand, paren, subscript, write
+from generator.expr.latex_parts import closed, dimension, fence, form, operand, paren, subscript, write
 from generator.expr.match import children
 from generator.expr.nodes import (
     Add,
@@ -33,7 +33,7 @@ from generator.expr.nodes import (
     T,
     Zero,
 )
-from generator.expr.notation import Notation, script
+from generator.expr.notation import Notation, Sized, script
 from generator.expr.shapes import Dim, is_column, is_matrix, is_scalar, resolve
 
 
@@ -102,6 +102,7 @@ def _(node: Neg, nt: Notation) -> str:
 
 @form.register
 def _(node: Mul, nt: Notation) -> str:
+    nt = closed(node, nt) if is_scalar(node.shape) else nt
     return _joined(node, [operand(node, k, factor, nt) for k, factor in enumerate(node.factors)])
 
 
@@ -184,7 +185,7 @@ def _(node: Norm, nt: Notation) -> str:
     entrywise = node.p is not None and node.p != Num(Fraction(2))
     plain = "F" if is_matrix(node.arg.shape) else "2"
     p = write(node.p, nt) if node.p is not None and entrywise else plain
-    return fence(r"\lVert", node.arg, r"\rVert", nt) + script("_", p)
+    return fence(r"\lVert", node.arg, r"\rVert", closed(node.arg, nt)) + script("_", p)
 
 
 @form.register
@@ -201,6 +202,7 @@ def _(node: Call, nt: Notation) -> str:
         return rf"\sqrt{{{write(node.args[0], nt)}}}"
     if node.name == "abs" and not node.order and not is_matrix(node.shape):
         return fence(r"\lvert", node.args[0], r"\rvert", nt)
+    nt = closed(node, nt) if is_scalar(node.shape) else nt
     head = r"\operatorname{sqrt}" if node.name == "sqrt" else FUNCTIONS[node.name].latex
     return head + "'" * node.order + paren(node.args, nt, after=True)
 
@@ -222,10 +224,15 @@ def _sized(node: Node, nt: Notation) -> str:
 
 @form.register
 def _(node: Eye, nt: Notation) -> str:
-    return nt.letter("I", bold=True)
+    size = f"_{{{dimension(node.size, nt)}}}" if isinstance(nt, Sized) else ""
+    return nt.letter("I", bold=True) + size
 
 
 @form.register
 def _(node: Ones | Zero, nt: Notation) -> str:
     digit = "1" if isinstance(node, Ones) else "0"
-    return digit if is_scalar(node.shape) else rf"\mathbf{{{digit}}}"
+    if is_scalar(node.shape):
+        return digit
+    sides = node.shape[:1] if is_column(node.shape) else node.shape
+    size = r" \times ".join(dimension(side, nt) or "1" for side in sides)
+    return rf"\mathbf{{{digit}}}" + (f"_{{{size}}}" if isinstance(nt, Sized) else "")

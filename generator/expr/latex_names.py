@@ -176,20 +176,23 @@ def _constant(p: Parser, g: Glyph, s: Scripts) -> Node | None:
     """The identity, ones and zeros; their size may stand as a subscript."""
     if g.base != "I" and not (g.bold and g.base in ("0", "1")):
         return None
-    side = None
+    sides: list[Dimension] = []
     if s.sub:
-        side = p.within(*s.sub, lambda: size(p))
+        sides = p.within(*s.sub, lambda: sizes(p, r"\times"))
         s.sub = None
-    if g.base == "I":
-        return Eye(side or DimVar())
-    shape: Shape = (side or DimVar(), ONE if side or p.columns else DimVar())
+    if g.base == "I" and len(sides) < 2:
+        return Eye(sides[0] if sides else DimVar())
+    if g.base == "I" or len(sides) > 2:
+        p.fail("these are too many sizes", g.token)
+    rows, columns = (*sides, ONE)[:2] if sides else (DimVar(), ONE if p.columns else DimVar())
+    shape: Shape = (rows, columns)
     return Ones(shape) if g.base == "1" else Zero(shape)
 
 
-def sizes(p: Parser) -> list[Dimension]:
-    """Sizes with commas between them."""
+def sizes(p: Parser, mark: str = ",") -> list[Dimension]:
+    """Sizes with commas, or another mark, between them."""
     found = [size(p)]
-    while p.at(","):
+    while p.at(mark):
         p.take()
         found.append(size(p))
     return found
@@ -199,7 +202,7 @@ def size(p: Parser) -> Dimension:
     """A size: a number, a name, or a product of them."""
     found: Dimension = ONE
     start = p.peek()
-    while (token := p.peek()) is not None and not p.at(","):
+    while (token := p.peek()) is not None and not p.at(",", r"\times"):
         part = one_index(p, whole=True)
         if isinstance(part, Num) and part.value > 0:
             found = times(found, dim(int(part.value)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import singledispatch
 
 from generator.expr.calculus import At, Cases, D, Limit, Mat, Partial, Sum, Under
 from generator.expr.grammar import bears_script, brackets
-from generator.expr.match import children
-from generator.expr.nodes import Div, MatPow, Mul, Node, Num, Pow
-from generator.expr.notation import Notation, script
+from generator.expr.match import children, find, nodes
+from generator.expr.nodes import Div, Eye, MatPow, Mul, Node, Num, Ones, Pow, Zero
+from generator.expr.notation import Notation, Sized, script
 from generator.expr.shapes import Dim, Dimension, is_scalar, resolve
 
 
@@ -36,6 +37,13 @@ _BY_CLASS = form.registry  # no class of nodes has subclasses, so one look is en
 def write(node: Node, nt: Notation) -> str:
     """The LaTeX of an expression."""
     return _BY_CLASS.get(type(node), form)(node, nt)
+
+
+def closed(node: Node, nt: Notation) -> Notation:
+    """The notation inside something that hides its size, as bars do: ‖1ₙ‖, where nothing else tells it."""
+    leaves = [e for e in nodes(node) if not (children(e) or is_scalar(e.shape))]
+    bare = leaves and all(isinstance(e, Eye | Ones | Zero) for e in leaves) and not find(node, Mat)
+    return Sized(*(getattr(nt, f.name) for f in fields(nt))) if bare else nt
 
 
 def operand(parent: Node, k: int, child: Node, nt: Notation) -> str:

@@ -60,6 +60,11 @@ class Notation:
         return glyph if base in GREEK or len(base) == 1 else rf"\mathit{{{glyph}}}"
 
 
+@dataclass(frozen=True, slots=True)
+class Sized(Notation):
+    """The same glyphs where nothing around tells sizes: the identity, ones and zeros bear theirs."""
+
+
 def key(name: str) -> Key:
     """What the reader sees of a name, bold or not: base glyph, accent, subscript and superscript."""
     parts = split_name(name)

@@ -14,7 +14,8 @@ from generator.expr.shapes import is_scalar
 from generator.methods import frame
 from generator.methods.columns import column_coefficient, column_move
 from generator.methods.identify import form, identify
-from generator.methods.moves import Move, coefficient, has_d, move, peel, split, transposed
+from generator.methods.moves import Move, coefficient, has_d, move, peel, transposed
+from generator.methods.splitting import split
 from generator.rules import RULES
 from generator.rules.coefficient import is_zero, zero
 from generator.rules.factoring import factored
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 MOST_MOVES = 60
+INDEPENDENT = "Nothing depends on {0}, so the gradient is zero."
 
 
 def vanishing(e: Node) -> Rel:
@@ -59,7 +61,7 @@ def gradient(told: Telling, total: Node) -> Node:
     """
     x = told.problem.wrt[0]
     if not has_d(total):
-        return _vanishing(told, "Nothing depends on {0}, so the gradient is zero.")
+        return vanishes(told, INDEPENDENT)
     total = split_terms(told, total)
     terms = total.terms if isinstance(total, Add) else (total,)
     moved = [move_term(told, term, alone=len(terms) == 1) for term in terms]
@@ -71,14 +73,14 @@ def gradient(told: Telling, total: Node) -> Node:
     whole = factored(tidy(add(*coefficients)))
     if is_zero(whole):
         told.story.line(D(told.problem.function), zero(told.problem.function), "collect")
-        return _vanishing(told, "All terms cancel, so the derivative is zero:")
+        return vanishes(told, "All terms cancel, so the derivative is zero:")
     final = form(whole, x, scalar=is_scalar(told.problem.function.shape))
     if final not in (together, total):
         told.story.line(D(told.problem.function), final, "common factors")
     return identify(told, whole)
 
 
-def _vanishing(told: Telling, why: str) -> Node:
+def vanishes(told: Telling, why: str) -> Node:
     """The derivative is zero, and why."""
     told.story.say(why, told.problem.wrt[0])
     head = frame.gradient_of(told.problem)
@@ -187,8 +189,9 @@ def transpose_trick(told: Telling, core: Call) -> None:
     """The side calculation: the transpose of what stands under the trace, one level at a time."""
     inner = core.args[0]
     problem = told.problem
-    taken = {*problem.symbols, *(s.name for s, _ in told.parts), *(s.name for s in frame.reserved(problem))}
-    name = next(n for n in ("M", "N", "P", "Q", "M1") if n not in taken)
+    others = (*frame.reserved(problem), *(s for s, _ in told.parts))
+    taken = {*problem.names, *told.story.defined(), *(s.name for s in others)}
+    name = next(n for n in ("M", "N", "P", "Q", *(f"M{k}" for k in range(1, 100))) if n not in taken)
     m = Sym(name, inner.shape)
     told.story.line(m, inner, mode="definition")
     step = transpose_once(T(inner), told.vary)

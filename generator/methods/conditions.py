@@ -19,6 +19,7 @@ from generator.expr.shapes import is_scalar, same
 from generator.methods.signs import positive, positive_definite, quadratic
 from generator.problem import Problem
 from generator.rules.fractions import pieces
+from generator.rules.tidy import tidy
 
 Kind = Literal["invertible", "rank", "row rank", "positive", "not zero", "no kink", "above one"]
 SENTENCES: dict[tuple[Kind, bool], str] = {
@@ -121,7 +122,7 @@ def _power(e: Pow) -> Iterator[Need]:
 
 def reduced(need: Need) -> Iterator[Need]:
     """What a condition comes down to: nothing where it is evident, otherwise conditions on the parts."""
-    if not find(need.of, Sym):
+    if not find(tidy(need.of), Sym):
         return
     if need.kind == "invertible":
         yield from _invertible(need)
@@ -140,6 +141,8 @@ def _sign(need: Need) -> Iterator[Need]:
         return
     if isinstance(e, Norm) and need.kind != "no kink":
         yield from reduced(Need("not zero", e.arg))
+    elif need.kind == "positive" and isinstance(e, Pow) and not isinstance(e.exponent, Num | Neg):
+        yield from reduced(Need("positive", e.base, need.entries))
     elif need.kind == "positive":
         yield need
     else:

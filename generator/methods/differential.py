@@ -49,10 +49,7 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     if is_matrix(of) or problem.layout.derivative_shape(of, by) is None:
         raise NotDerivable("the differential method reads off gradients and Jacobians, not tensors")
     told = Telling(problem, Story(), frozenset({problem.wrt[0].name}), lemmas=lemmas)
-    body = named_body(told)
-    found = expand_differential(told, body)
-    total = substitute_parts(told, found)
-    gradient = combine.gradient(told, total)
+    gradient = constant(told) or combine.gradient(told, differential(told))
     answer = identify.in_given_symbols(told, gradient)
     return frame.derivation(
         told.problem, "differential", told.story, answer, idea(problem), tuple(told.parts)
@@ -67,6 +64,22 @@ def idea(problem: Problem) -> Say:
         "and read off the gradient.",
         (value, x),
     )
+
+
+def constant(told: Telling) -> Node | None:
+    """Zero for a function in which all that varies cancels, as it does in x − x."""
+    body = told.problem.body
+    plain = tidy(body)
+    if depends(plain, told.vary) or not depends(body, told.vary):
+        return None
+    told.story.step("Simplify")
+    told.story.line(told.problem.function, plain, "collect")
+    return combine.vanishes(told, combine.INDEPENDENT)
+
+
+def differential(told: Telling) -> Node:
+    """dL, in terms of the differential of the variable alone."""
+    return substitute_parts(told, expand_differential(told, named_body(told)))
 
 
 def named_body(told: Telling) -> Node:

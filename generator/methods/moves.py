@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.expr.calculus import D
-from generator.expr.make import add, had, mul, neg, num, t, tr
+from generator.expr.make import had, mul, neg, num, t, tr
 from generator.expr.match import children, find
-from generator.expr.nodes import Add, Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
+from generator.expr.nodes import Call, Div, Eye, Had, Mul, Neg, Node, Ones, T
 from generator.expr.shapes import ONE, is_column, is_one, is_scalar, same
 from generator.rules.fractions import pieces
 from generator.rules.kronecker_products import step_under_trace
 from generator.rules.nary import elementwise_transposed, scalars_out
-
-LINEAR = ("tr", "sum", "diag", "diagonal", "vec")
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,8 @@ def coefficient(core: Node) -> Node | None:
         trace = inside is not core
         matrix = not is_one(inside.factors[-1].shape[1])
         if trace == matrix:
-            return mul(*inside.factors[:-1])
+            rest = mul(*inside.factors[:-1])
+            return mul(rest, Eye(inside.shape[0])) if trace and is_scalar(rest.shape) else rest
     return None
 
 
@@ -101,6 +100,8 @@ def _live(e: Mul | Had) -> int:
 def _under_trace(y: Node) -> Move | None:  # noqa: C901 - a table of node classes
     if is_scalar(y.shape) and all(is_one(d.shape[1]) for d in find(y, D)):
         return Move("a number is its own trace", y)
+    if (straight := straightened(y)) is not None:
+        return Move("transpose of a product", tr(straight))
     if isinstance(y, T):
         return Move("transpose under the trace", tr(y.arg))
     out = scalars_out(tr(y), frozenset())
@@ -130,6 +131,19 @@ def _under_trace(y: Node) -> Move | None:  # noqa: C901 - a table of node classe
     if _is(f, "kron") and (found := step_under_trace(y)) is not None:
         return Move(*found)
     return _quotient_factor(y, k, tr)
+
+
+def straightened(e: Node) -> Node | None:
+    """A product whose differential stands under two transposes, (B (dX)ᵀ)ᵀ = dX Bᵀ, with neither."""
+    inside = e.arg if isinstance(e, T) else e
+    if not isinstance(inside, Mul):
+        return None
+    k = _live(inside)
+    f = inside.factors[k]
+    if isinstance(e, T):
+        return transposed(inside) if isinstance(f, T) else None
+    straight = straightened(f)
+    return None if straight is None else mul(*inside.factors[:k], straight, *inside.factors[k + 1 :])
 
 
 def _hadamard_under_trace(a: Node, f: Had) -> Move:
@@ -169,6 +183,8 @@ def _in_chain(e: Mul) -> Move | None:
     cut = _cut(e, k)
     if cut is not None:
         return cut
+    if (straight := straightened(e)) is not None:
+        return Move("transpose of a product", straight)
     if isinstance(f, T):
         return Move("a number equals its transpose", transposed(e))
     if isinstance(f, D):
@@ -258,29 +274,3 @@ def transposed(e: Node) -> Node:
     if isinstance(e, Eye):
         return e
     return elementwise_transposed(e) or t(e)
-
-
-def split(e: Node) -> Node | None:
-    """A linear operation on a sum that holds differentials, as a sum: one level."""
-    if isinstance(e, Neg) and isinstance(e.arg, Add) and has_d(e):
-        return add(e)
-    if isinstance(e, Div) and is_scalar(e.den.shape):
-        return _over_terms(e.num, lambda x: Div(x, e.den))
-    if isinstance(e, T):
-        return _over_terms(e.arg, T)
-    if isinstance(e, Call) and e.name in LINEAR:
-        return _over_terms(e.args[0], lambda x: Call(e.name, (x,)))
-    if isinstance(e, Call) and e.name == "kron":
-        a, b = e.args
-        return _over_terms(a, lambda x: Call("kron", (x, b))) or _over_terms(
-            b, lambda x: Call("kron", (a, x))
-        )
-    return None
-
-
-def _over_terms(inner: Node, build: Callable[[Node], Node]) -> Node | None:
-    if isinstance(inner, Neg) and isinstance(inner.arg, Add):
-        inner = add(inner)
-    if not isinstance(inner, Add) or not has_d(inner):
-        return None
-    return Add(tuple(Neg(build(x.arg)) if isinstance(x, Neg) else build(x) for x in inner.terms))

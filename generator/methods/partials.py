@@ -10,7 +10,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import App, Group, Mat, Partial, Under
 from generator.expr.make import add, mul, num, scalar
 from generator.expr.match import children, depends, find, nodes, substitute, transform, with_children
-from generator.expr.nodes import Add, Call, Entry, Mul, Neg, Node, Num, Pow, Sym
+from generator.expr.nodes import Add, Call, Entry, Eye, Mul, Neg, Node, Num, Ones, Pow, Sym, Zero
 from generator.expr.shapes import Dim, is_column, is_scalar
 from generator.methods import evaluation, frame
 from generator.methods.coordinates import in_coordinates
@@ -69,7 +69,9 @@ def coordinates_of(problem: Problem) -> tuple[Node, ...]:
         NotDerivable: see ``tell``.
     """
     if all(is_scalar(s.shape) for s in problem.wrt):
-        if any(isinstance(e, Sym) and not is_scalar(e.shape) for e in nodes(problem.body)):
+        if any(
+            isinstance(e, Sym | Eye | Ones | Zero) and not is_scalar(e.shape) for e in nodes(problem.body)
+        ):
             raise NotDerivable("the function contains vectors or matrices", hint="use --method differential")
         return problem.wrt
     x = problem.wrt[0]

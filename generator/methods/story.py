@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from generator.derivation import Chain, Item, Line, Mode, Quote, Say, Step
 from generator.expr.calculus import Rel
 from generator.expr.match import Path, symbols
-from generator.expr.nodes import Node
+from generator.expr.nodes import Node, Sym
 from generator.rules.rule import Rule
 
 
@@ -40,6 +41,12 @@ class Story:
         if self.open:
             self.items.append(Chain(tuple(self.open)))
         self.open, self.head = [], None
+
+    def defined(self) -> frozenset[str]:
+        """The names that the open step has given to something."""
+        chains = (item.lines for item in self.items if isinstance(item, Chain))
+        lines = [*self.open, *chain.from_iterable(chains)]
+        return frozenset(s.lhs.name for s in lines if s.mode == "definition" and isinstance(s.lhs, Sym))
 
     def say(self, text: str, *parts: Node, bullet: bool = False) -> None:
         """A sentence; ``{0}`` stands for the first part."""

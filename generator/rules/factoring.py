@@ -286,7 +286,10 @@ def shared_hadamard(chains: list[tuple[Node, ...]]) -> list[Node]:
     if not all(len(c) == 1 and isinstance(c[0], Had) for c in chains):
         return []
     first, *others = ([*c[0].factors] for c in chains)  # type: ignore[attr-defined]
-    found = [f for f in first if all(f in o for o in others)]
+    found: list[Node] = []
+    for f in first:
+        if all(o.count(f) > found.count(f) for o in others):
+            found.append(f)
     return found if all(len(c[0].factors) > len(found) for c in chains) else []  # type: ignore[attr-defined]
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from generator.expr.calculus import Partial
-from generator.expr.make import add, mul, num
+from generator.expr.make import add, mul, neg, num
 from generator.expr.nodes import Add, Call, Div, Mul, Neg, Node, Norm, Num, Pow
-from generator.expr.shapes import is_one
+from generator.expr.shapes import is_one, is_scalar
 
 UNIT = Fraction(1)
 ONE, MINUS = num(UNIT), num(-1)
@@ -33,6 +33,18 @@ def gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
     if not below:
         return number, above
     return number, [Div(mul(*above) if above else ONE, mul(*below))]
+
+
+def scaled(e: Node) -> tuple[Node, Node]:
+    """The scalar factors of an array as one number, and the rest of it."""
+    if isinstance(e, Neg):
+        k, rest = scaled(e.arg)
+        return neg(k), rest
+    if is_scalar(e.shape) or not isinstance(e, Mul):
+        return ONE, e
+    numbers = [f for f in e.factors if is_scalar(f.shape)]
+    rest = mul(*(f for f in e.factors if not is_scalar(f.shape)))
+    return (mul(*numbers) if numbers else ONE), rest
 
 
 def powers_of(scalars: list[Node]) -> tuple[Fraction, dict[Node, Node]]:

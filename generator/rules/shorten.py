@@ -36,15 +36,18 @@ def turned_inverse(e: Node, vary: Vary) -> Node | None:
 
 
 def elementwise_powers(e: Node, vary: Vary) -> Node | None:
-    """A ∘ (1 ⊘ B) ∘ A = A² ⊘ B, entry by entry: equal factors gathered, the rest over one line."""
+    """A ∘ (1 ⊘ cB) ∘ A = 1/c A² ⊘ B, entry by entry: equal factors gathered, the rest over one line."""
     if is_scalar(e.shape) or not isinstance(e, Had | Div):
         return None
     powers: dict[Node, Fraction] = {}
     _take(e, Fraction(1), powers)
-    above = [_raised(f, p) for f, p in powers.items() if p > 0]
-    below = [_raised(f, -p) for f, p in powers.items() if p < 0]
+    numbers = [_raised(f, p) for f, p in powers.items() if is_scalar(f.shape)]
+    entries = [(f, p) for f, p in powers.items() if not is_scalar(f.shape)]
+    above = [_raised(f, p) for f, p in entries if p > 0]
+    below = [_raised(f, -p) for f, p in entries if p < 0]
     whole = had(*above) if above else num(1) if below else ones(e.shape)
-    return Div(whole, had(*below)) if below else whole
+    quotient = Div(whole, had(*below)) if below else whole
+    return tidy(mul(*numbers, quotient), collect=False) if numbers else quotient
 
 
 def _take(e: Node, p: Fraction, powers: dict[Node, Fraction]) -> None:
@@ -56,6 +59,11 @@ def _take(e: Node, p: Fraction, powers: dict[Node, Fraction]) -> None:
         _take(e.den, -p, powers)
     elif isinstance(e, Pow) and not is_scalar(e.shape) and (q := literal(e.exponent)) is not None:
         _take(e.base, p * q, powers)
+    elif isinstance(e, Mul) and p.denominator == 1 and any(is_scalar(f.shape) for f in e.factors):
+        for f in e.factors:
+            if is_scalar(f.shape):
+                powers[f] = powers.get(f, Fraction(0)) + p
+        _take(mul(*(f for f in e.factors if not is_scalar(f.shape))), p, powers)
     elif e != num(1) and not isinstance(e, Ones):
         powers[e] = powers.get(e, Fraction(0)) + p
 

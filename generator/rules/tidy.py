@@ -25,6 +25,7 @@ from generator.expr.nodes import (
     Mul,
     Neg,
     Node,
+    Norm,
     Num,
     Ones,
     Pow,
@@ -43,7 +44,7 @@ from generator.rules.coefficient import (
     with_number,
     zero,
 )
-from generator.rules.fractions import MOST_POWER, gathered
+from generator.rules.fractions import MOST_POWER, gathered, scaled
 
 REMEMBERED = 4096  # expressions: the law that follows tidies most of the same parts again
 KNOWN: dict[tuple[str, Num], Node] = {
@@ -189,20 +190,26 @@ def _quotient(e: Div) -> Node:
     if isinstance(e.num, Neg):
         return neg(tidy(Div(e.num.arg, e.den)))
     if not is_scalar(e.den.shape):
-        k, rest = split_number(e.den)
-        return with_number(1 / k, Div(e.num, rest)) if k not in (0, 1) else e
+        return _entrywise(e)
     if is_scalar(e.shape):
         k, rest = split_number(e.num)
         more, parts = _gathered([Div(rest, e.den)])
         return with_number(k * more, mul(*parts)) if parts else num(k * more)
-    if isinstance(e.num, Div) and is_scalar(e.num.den.shape) and is_scalar(e.den.shape):
+    return _over_number(e)
+
+
+def _over_number(e: Div) -> Node:
+    if isinstance(e.num, Div) and is_scalar(e.num.den.shape):
         return tidy(Div(e.num.num, mul(e.num.den, e.den)), collect=False)
-    if isinstance(e.num, Mul) and is_scalar(e.den.shape) and not is_scalar(e.shape):
-        scalars = [f for f in e.num.factors if is_scalar(f.shape)]
-        if scalars:
-            arrays = [f for f in e.num.factors if not is_scalar(f.shape)]
-            return tidy(mul(Div(mul(*scalars), e.den), *arrays), collect=False)
-    return e
+    over, top = scaled(e.num)
+    return e if over == ONE else tidy(mul(Div(over, e.den), top), collect=False)
+
+
+def _entrywise(e: Div) -> Node:
+    if e.num == e.den:
+        return ones(e.shape)
+    (over, top), (under, bottom) = scaled(e.num), scaled(e.den)
+    return e if over == under == ONE else tidy(mul(Div(over, under), Div(top, bottom)))
 
 
 def _power(e: Pow) -> Node:
@@ -212,7 +219,11 @@ def _power(e: Pow) -> Node:
     if p == 0:
         return ONE if is_scalar(e.shape) else ones(e.shape)
     base = number(e.base)
-    if base is not None and p is not None and p.denominator == 1 and abs(p) < MOST_POWER and (base or p > 0):
+    if base == 0 and p is None:  # where such a power is smooth, the exponent is positive
+        return ZERO
+    if base is None or p is None or not (base or p > 0):
+        return e
+    if p.denominator == 1 and (abs(p) < MOST_POWER or base in (0, 1)):
         return num(base ** int(p))
     return e
 
@@ -220,6 +231,8 @@ def _power(e: Pow) -> Node:
 def _transpose(e: T) -> Node:
     if isinstance(e.arg, T):
         return e.arg.arg
+    if isinstance(e.arg, Zero):
+        return zero(e)
     if isinstance(e.arg, Neg):
         return neg(_transpose(T(e.arg.arg)))
     factors = e.arg.factors if isinstance(e.arg, Mul) and not is_scalar(e.shape) else ()
@@ -241,6 +254,10 @@ def _call(e: Call) -> Node:
     return zero(e) if gone else e
 
 
+def _norm(e: Norm) -> Node:
+    return zero(e) if is_zero(e.arg) else e
+
+
 def _sum_over_index(e: Sum) -> Node:
     if is_zero(e.body):
         return zero(e)
@@ -260,5 +277,6 @@ def _delta(e: Delta) -> Node:
 
 _BY_CLASS: dict[type[Node], Callable[[Any], Node]] = {
     Mul: _product, Had: _hadamard, Neg: _negative, Div: _quotient, Pow: _power, T: _transpose, Call: _call,
-    Sum: _sum_over_index, MatPow: lambda e: e.base if e.exponent == ONE else e, Inv: _inverse, Delta: _delta,
+    Norm: _norm, Sum: _sum_over_index, MatPow: lambda e: e.base if e.exponent == ONE else e, Inv: _inverse,
+    Delta: _delta,
 }  # fmt: skip

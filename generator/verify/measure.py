@@ -18,7 +18,7 @@ from generator.expr.evaluate import Definition, Point, axis, evaluate, on_grid
 from generator.expr.functions import Array
 from generator.expr.make import num
 from generator.expr.match import children, find, free_indices, nodes, transform
-from generator.expr.nodes import Call, Idx, Inv, Neg, Node, Num, Sym
+from generator.expr.nodes import Call, Idx, Inv, MatPow, Neg, Node, Num, Sym
 from generator.expr.shapes import DimVar, resolve, size
 
 LARGEST = 1e12  # more than this comes from outside a function's domain, or from a singular matrix
@@ -167,7 +167,8 @@ def inner_inverses(nodes: Iterable[Node], definitions: Mapping[str, Definition])
     """What is inverted, or has a log-determinant, in expressions and in the definitions they use."""
     everything = reach(nodes, definitions)
     determinants = [c.args[0] for node in everything for c in find(node, Call) if c.name == "logdet"]
-    return [inv.arg for node in everything for inv in find(node, Inv)] + determinants
+    powers = [e.base for node in everything for e in find(node, MatPow) if isinstance(e.exponent, Neg)]
+    return [inv.arg for node in everything for inv in find(node, Inv)] + determinants + powers
 
 
 def reach(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[Node]:

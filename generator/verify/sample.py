@@ -20,7 +20,8 @@ from generator.expr.nodes import Sym
 from generator.expr.shapes import Dim, is_column, is_scalar, resolve, size
 from generator.verify.scopes import Scope
 
-ATTEMPTS = 16
+ATTEMPTS = 19
+LARGE = 16  # from here on matrices are large, so that log det A is positive, too
 SMALL = 14  # from here on matrices are small, so that b − Ax is positive, too
 POSITIVE = 11  # from here on all values are positive
 _BASE = ({"n": 5, "m": 3, "k": 2, "p": 4}, {"n": 4, "m": 2, "k": 3, "p": 5})
@@ -98,7 +99,7 @@ def size_sets(names: list[str], avoid: set[int]) -> list[dict[str, int]]:
 
 def value(s: Sym, sizes: dict[str, int], rng: np.random.Generator, attempt: int = 0) -> Array:
     """A random value that has what is assumed of the symbol; the sign of a scalar varies."""
-    positive = attempt >= POSITIVE or "positive" in s.assume
+    positive = POSITIVE <= attempt < LARGE or "positive" in s.assume
     if is_scalar(s.shape):
         mask = 1 + zlib.crc32(s.name.encode()) % 3
         sign = 1 if positive or (attempt & mask).bit_count() % 2 else -1
@@ -107,8 +108,10 @@ def value(s: Sym, sizes: dict[str, int], rng: np.random.Generator, attempt: int 
     if s.assume & {"positive_definite", "orthogonal", "diagonal"}:
         return _structured(s.assume, shape[0], rng, positive)
     v = rng.uniform(0.4, 1.4, shape) if positive else rng.normal(size=shape) * 0.8
-    if attempt >= SMALL and not is_column(s.shape) and not s.assume:
+    if SMALL <= attempt < LARGE and not is_column(s.shape) and not s.assume:
         v *= 0.05
+    if attempt >= LARGE and not is_column(s.shape):
+        v *= 5
     if "symmetric" in s.assume:
         v = (v + v.T) / 2
     return v + 2.0 * np.eye(shape[0]) if "invertible" in s.assume else v
