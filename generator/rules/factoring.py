@@ -288,8 +288,7 @@ def shared_hadamard(chains: list[tuple[Node, ...]]) -> list[Node]:
     first, *others = ([*c[0].factors] for c in chains)  # type: ignore[attr-defined]
     found: list[Node] = []
     for f in first:
-        if all(o.count(f) > found.count(f) for o in others):
-            found.append(f)
+        found += [f] * all(o.count(f) > found.count(f) for o in others)
     return found if all(len(c[0].factors) > len(found) for c in chains) else []  # type: ignore[attr-defined]
 
 
