@@ -8,10 +8,12 @@ Values are 2-d arrays (a vector is n×1), scalars are numbers. A written-out mat
 array that is NaN where nothing is printed.
 """
 
+from generator.expr import plan_slopes as _plans  # registers the plans of derivatives
 from generator.expr import slopes as _slopes  # registers the derivatives
 from generator.expr.grid import axis, on_grid  # registers sums and cases
+from generator.expr.plan import Plan, plan
 from generator.expr.point import Definition, Point
 from generator.expr.values import evaluate, extent, index_value
 
-__all__ = ["Definition", "Point", "axis", "evaluate", "extent", "index_value", "on_grid"]
-assert _slopes is not None  # imported for what it registers
+__all__ = ["Definition", "Plan", "Point", "axis", "evaluate", "extent", "index_value", "on_grid", "plan"]
+assert all((_slopes, _plans))  # imported for what they register

@@ -32,23 +32,24 @@ def _(node: D, point: Point) -> Array:
 
 def _along(arg: Node, point: Point, ways: Iterable[dict[str, Array]]) -> Iterator[Array]:
     """The derivative of ``arg`` along directions: complex step; differences where it holds derivatives."""
-    derive = central_difference if _holds_derivative(arg, point) else complex_step
+    derive = central_difference if holds_derivative(arg, point) else complex_step
     for way in ways:
         yield derive(lambda s, w=way: evaluate(arg, point.shifted(s, w)))  # type: ignore[misc]
 
 
-def _holds_derivative(node: Node, point: Point, seen: frozenset[str] = frozenset()) -> bool:
+def holds_derivative(node: Node, point: Point, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression, or a definition it leads to, holds a derivative."""
     for e in nodes(node):
         if isinstance(e, D | Partial | Grad | Jac | Limit):
             return True
         name = e.name if isinstance(e, Sym) else e.fun.name if isinstance(e, App) else ""
         defined = name in point.definitions and name not in point.values and name not in seen
-        if defined and _holds_derivative(point.definitions[name].body, point, seen | {name}):
+        if defined and holds_derivative(point.definitions[name].body, point, seen | {name}):
             return True
     return False
 
 
-def _units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str, Array]]]:
+def units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str, Array]]]:
     """The unit directions of a symbol, of its vec (column by column) or of one entry, with their places."""
     if isinstance(wrt, Mat):  # several numbers that together are the variable
         for k, cell in enumerate(wrt.cells):
@@ -85,7 +86,7 @@ def _(node: Partial, point: Point) -> Array:
         return by_entries(node, point)
     of, wrt = node.of.shape, node.wrt.shape
     body, point = freed(node.of, node.wrt, point)
-    parts = list(_along(body, point, (unit for _, unit in _units(node.wrt, point))))
+    parts = list(_along(body, point, (unit for _, unit in units(node.wrt, point))))
     return parts[0] if is_scalar(wrt) else arranged(parts, of, node.shape, node.layout, point)
 
 
@@ -94,11 +95,11 @@ def _(node: Grad, point: Point) -> Array:
     at = bound(node.fun, node.args, point) if node.args else point
     body: Node = definition(node.fun, at).body
     if node.order == 2:
-        units = [unit for wrt in node.wrt for _, unit in _units(vec(wrt), at)]
-        return _second(body, at, units) if node.shape != SCALAR else _second(body, at, units)[0, 0]
+        along = [unit for wrt in node.wrt for _, unit in units(vec(wrt), at)]
+        return _second(body, at, along) if node.shape != SCALAR else _second(body, at, along)[0, 0]
     out = np.zeros(extent(node.shape, point))
     for k, wrt in enumerate(node.wrt):
-        ways = [(place, kept(unit, node.structure)) for place, unit in _units(wrt, at)]
+        ways = [(place, kept(unit, node.structure)) for place, unit in units(wrt, at)]
         for (place, _), part in zip(ways, _along(body, at, (way for _, way in ways)), strict=True):
             cell = (k, 0) if len(node.wrt) > 1 else place
             turned = (len(node.wrt) > 1 or is_column(wrt.shape)) and node.layout.gradient == "row"

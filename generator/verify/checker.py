@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from generator.errors import InputError, ShapeError
 from generator.expr.abstract import Jac
 from generator.expr.calculus import App, D, Grad, Partial
-from generator.expr.evaluate import Definition
 from generator.expr.functions import FUNCTIONS
 from generator.expr.latex_reader import Formula, read, read_display, read_formula
 from generator.expr.match import children, find
 from generator.expr.nodes import Entry, Idx, Node, Num, Row, Size, Sym, T
-from generator.expr.shapes import Shape
 from generator.verify.chain import Chain
-from generator.verify.confirm import Judge, Verdict
+from generator.verify.confirm import Verdict
 from generator.verify.formulas import Found
 from generator.verify.glyphs import name_of
+from generator.verify.recall import Recall
 from generator.verify.report import Checked, Kind
-from generator.verify.rows import Mark, pieces, relations
+from generator.verify.rows import Mark, bare, neighbours, pieces, relations
 from generator.verify.sample import Sampler
 from generator.verify.scopes import Scope
-from generator.verify.sizes import SizeReader
+from generator.verify.visit import Visit
 
 _DEFINES = (r"\coloneqq", ":=")
 _DEFINITE = {r"\succeq": False, r"\succ": True}
@@ -35,65 +35,7 @@ _INDICES = frozenset("ijklmnpqrst")
 _ZEROS = ("0", r"\mathbf{0}", r"\boldsymbol{0}")
 
 
-@dataclass
-class Visit:
-    """A scope while its part of the text is read: local definitions come and go with it."""
-
-    scope: Scope
-    sampler: Sampler
-    made: dict[str, str] = field(default_factory=dict)  # local names, with the step that defined them
-    last: dict[Node, Node] = field(default_factory=dict)  # what a left-hand side was last said to be
-    given: dict[str, Definition] = field(default_factory=dict)  # functions that were written with local names
-
-    def __post_init__(self) -> None:
-        self._refresh()
-
-    def _refresh(self) -> None:
-        self.table = self.scope.table
-        self.judge = Judge(self.sampler, self.scope.definitions)
-        self.sizes = SizeReader(self.scope.dimensions, self.shape, self.scope.notation, self.source)
-
-    def shape(self, latex: str) -> Shape:
-        """The size of what is written so.
-
-        Raises:
-            InputError: it is no expression in the symbols of the scope.
-        """
-        return read(latex, self.table).shape
-
-    def clashes(self, name: str, body: Node, step: str) -> bool:
-        """Whether a name means something else already; a local one may be defined anew in another step."""
-        if name not in self.made:
-            return name in self.scope.symbols
-        return self.made[name] == step and self.scope.definitions[name].body != body
-
-    def source(self, latex: str) -> tuple[Shape, ...] | None:
-        """The spaces that an abstract function of this name maps from; ``None`` for other functions."""
-        node = read(latex, self.table)
-        declared = self.scope.abstract.get(node.name) if isinstance(node, Sym) else None
-        return None if declared is None else declared.source
-
-    def define(self, name: str, body: Node, step: str) -> None:
-        """Give a meaning to a new name."""
-        self.made[name] = step
-        symbols = {**self.scope.symbols, name: Sym(name, body.shape)}
-        definitions = {**self.scope.definitions, **self.given, name: Definition(body)}
-        self.given = {}  # the name may have meant something else
-        self.scope = replace(self.scope, symbols=symbols, definitions=definitions)
-        self._refresh()
-
-    def written(self, fun: Node, items: tuple[Node, ...]) -> None:
-        """A function is written with local names: its derivatives by them are meant as it stands there."""
-        name = fun.fun.name if isinstance(fun, App) else fun.name if isinstance(fun, Sym) else ""
-        used = ((e, {s.name for s in find(e, Sym)}) for e in items)
-        body = next((e for e, names in used if names & self.made.keys() and name not in names), None)
-        if body is None or name not in self.scope.functions:
-            return
-        known = self.scope.definitions[name]
-        self.given.setdefault(name, known)
-        definitions = {**self.scope.definitions, name: replace(known, body=body)}
-        self.scope = replace(self.scope, definitions=definitions)
-        self._refresh()
+RECALL = Recall()
 
 
 class Checker:
@@ -110,12 +52,25 @@ class Checker:
             message = found.trouble or f"the scope `{found.scope}` is not known"
             return [_entry(found, found.latex, "unread", message)]
         if found.visit not in self.visits:
-            scope = self.scopes[found.scope]
-            sampler = self.samplers.setdefault(found.scope, Sampler(scope))
-            self.visits[found.visit] = Visit(scope, sampler)
+            sampler = partial(self.sampler, found.scope)
+            self.visits[found.visit] = Visit(self.scopes[found.scope], sampler, RECALL.signature)
         visit = self.visits[found.visit]
+        known = RECALL.confirmed(found, visit)
+        return self.read(found, visit) if known is None else known
+
+    def sampler(self, name: str) -> Sampler:
+        """The points of a scope."""
+        if name not in self.samplers:
+            self.samplers[name] = Sampler(self.scopes[name])
+        return self.samplers[name]
+
+    def read(self, found: Found, visit: Visit) -> list[Checked]:
+        """What becomes of a statement that is like no earlier one."""
+        signature = visit.signature  # a definition changes it
         try:
-            return list(_Statement(found, visit).check())
+            entries = list(_Statement(found, visit).check())
+            RECALL.learn(found, signature, entries)
+            return entries
         except ShapeError as error:
             return [_entry(found, found.latex, "equality", f"the sizes do not fit: {error}", np.inf)]
         except InputError as error:
@@ -161,9 +116,9 @@ class _Statement:
 
     def formulas(self, latex: str) -> Iterator[Checked]:
         """Expressions and chains of relations."""
-        formulas = read_display(_bare(latex), self.visit.table)
+        formulas = read_display(bare(latex), self.visit.table)
         count = sum(len(f.ops) for f in formulas)
-        texts, lines = _pairs(latex, count), self.lines(count)
+        texts, lines = neighbours(latex, count), self.lines(count)
         for formula in formulas:
             k = len(formula.ops)
             yield from self.formula(latex, formula, texts[:k], lines[:k])
@@ -187,7 +142,7 @@ class _Statement:
             yield self.entry(latex, "definition", Verdict())
         if len(formula.items) > 1:
             count = len(formula.ops)
-            yield from self.formula(rest, formula, _pairs(rest, count), self.lines(count + 1)[1:])
+            yield from self.formula(rest, formula, neighbours(rest, count), self.lines(count + 1)[1:])
 
     def definite(self, latex: str, sign: Mark) -> Checked:
         """``H ⪰ 0``: no negative eigenvalue."""
@@ -206,12 +161,14 @@ class _Statement:
         if _names_case(items):
             yield self.entry(latex, "mention", Verdict())
             return
-        judged = Chain(self.visit.judge, formula, self.visit.last.get(items[0])).judged()
+        before = self.visit.last.get(items[0])
+        judged = Chain(self.visit.judge, formula, before and before()).judged()
         for text, line, (verdict, kind) in zip(texts, lines, judged, strict=True):
             yield self.entry(text, kind, verdict, line)
         if all(verdict.ok and kind == "equality" for verdict, kind in judged):
-            self.visit.written(items[0], items[1:])
-        self.visit.last[items[0]] = items[-1]
+            self.visit.say(items[0], lambda: items[1:])
+        else:
+            self.visit.last[items[0]] = lambda: items[-1]
 
     def lines(self, count: int) -> list[int]:
         """The line of every relation sign."""
@@ -225,23 +182,6 @@ class _Statement:
 
 def _sign(latex: str, mark: Mark) -> str:
     return latex[mark.start : mark.end]
-
-
-def _pairs(latex: str, count: int) -> list[str]:
-    """The text of every two neighbours of a chain."""
-    signs = relations(latex)
-    if len(signs) != count:
-        return [latex] * count
-    cuts = [0, *(s.end for s in signs)], [*(s.start for s in signs), len(latex)]
-    sides = [latex[a:b].strip() for a, b in zip(*cuts, strict=True)]
-    return [f"{sides[k]} {latex[s.start : s.end]} {sides[k + 1]}" for k, s in enumerate(signs)]
-
-
-def _bare(latex: str) -> str:
-    """A point such as (1, −1) without its parentheses; anything else as it is."""
-    inner = latex[1:-1]
-    enclosed = latex.startswith("(") and latex.endswith(")") and "(" not in inner and ")" not in inner
-    return inner if enclosed and len(pieces(inner)) > 1 else latex
 
 
 def _names_case(items: tuple[Node, ...]) -> bool:

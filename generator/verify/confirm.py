@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,17 @@ from generator.expr.evaluate import Definition, Point
 from generator.expr.match import walk
 from generator.expr.nodes import Node
 from generator.expr.shapes import same_shape, show
-from generator.verify.measure import Unusable, holds, index_points, largest_gap, names, number, order, reach
+from generator.verify.measure import (
+    Gap,
+    Unusable,
+    holds,
+    index_points,
+    largest_gap,
+    names,
+    number,
+    order,
+    reach,
+)
 from generator.verify.sample import ATTEMPTS, Sampler, generator
 from generator.verify.stationary import stationary_value
 
@@ -21,6 +32,8 @@ ENOUGH = 2  # if there are no more points in its domain
 EXACT = 1e-8  # complex step, or no derivative at all
 NESTED = 1e-5  # a derivative of a derivative is taken by differences
 AT_STATIONARY = 1e-7
+Compare = Callable[[Point], Gap | None]  # raises ``Unusable``
+PointOf = Callable[[int], Point]  # the point of an attempt
 SAYS_NOTHING = "says nothing: both sides are the same expression"
 
 
@@ -55,12 +68,17 @@ class Judge:
             return _misfit(lhs, rhs)
         if lhs == rhs:
             return Verdict(np.inf, SAYS_NOTHING)
-        nodes, unless = (lhs, rhs), ""
-        verdict = Verdict()
-        for point_of in self._modes(nodes):
-            verdict = self._everywhere(nodes, guard, self._tolerance(nodes), point_of)
+        nodes = (lhs, rhs)
+        compare = partial(largest_gap, lhs, rhs, guard)
+        return self.in_some_mode(compare, self.modes(nodes), self.tolerance(nodes))
+
+    def in_some_mode(self, compare: Compare, modes: Iterable[PointOf], tolerance: float) -> Verdict:
+        """Whether two sides agree in one of several modes."""
+        verdict, unless = Verdict(), ""
+        for point_of in modes:
+            verdict = self._everywhere(compare, tolerance, point_of)
             if verdict.ok:
-                return replace(verdict, unless=unless)
+                return replace(verdict, unless=unless) if unless else verdict
             unless = verdict.message
         return verdict
 
@@ -111,8 +129,8 @@ class Judge:
             return _misfit(lhs, rhs)
         if lhs == rhs:
             return Verdict(np.inf, SAYS_NOTHING)
-        tolerance = max(AT_STATIONARY, self._tolerance((lhs, rhs)))
-        return self._everywhere((lhs, rhs), None, tolerance, self._at_stationary)
+        tolerance = max(AT_STATIONARY, self.tolerance((lhs, rhs)))
+        return self._everywhere(partial(largest_gap, lhs, rhs, None), tolerance, self._at_stationary)
 
     def at_point(self, lhs: Node, rhs: Node, values: Mapping[str, Node]) -> bool:
         """Whether two sides are equal where symbols take the given values."""
@@ -122,25 +140,19 @@ class Judge:
             known = {name: number(value, point)[()] for name, value in values.items()}
             return replace(point, values={**point.values, **known})
 
-        return self._everywhere((lhs, rhs), None, EXACT, there).ok
+        return self._everywhere(partial(largest_gap, lhs, rhs, None), EXACT, there).ok
 
     def starred(self, *nodes: Node) -> bool:
         """Whether a starred symbol occurs."""
         return any(names(node) & set(self.sampler.scope.stationary) for node in nodes)
 
-    def _everywhere(
-        self,
-        nodes: tuple[Node, Node],
-        guard: Node | None,
-        tolerance: float,
-        point_of: Callable[[int], Point],
-    ) -> Verdict:
+    def _everywhere(self, compare: Compare, tolerance: float, point_of: PointOf) -> Verdict:
         """Whether two sides agree at as many points as are wanted."""
         worst, good, reason = 0.0, 0, "no point fits"
         for attempt in range(ATTEMPTS):
             try:
                 point = point_of(attempt)
-                largest = largest_gap(*nodes, guard, point)
+                largest = compare(point)
             except Unusable as error:
                 reason = str(error)
                 continue
@@ -154,7 +166,7 @@ class Judge:
                 break
         return Verdict(worst) if good >= ENOUGH else Verdict(np.inf, f"could not be evaluated: {reason}")
 
-    def _modes(self, nodes: tuple[Node, ...]) -> Iterator[Callable[[int], Point]]:
+    def modes(self, nodes: tuple[Node, ...]) -> Iterator[PointOf]:
         """The points to try, by what varies there, most demanding first."""
         scope = self.sampler.scope
         differential = any(isinstance(e, D) for n in reach(nodes, self.definitions) for _, e in walk(n))
@@ -166,7 +178,8 @@ class Judge:
         if differential and scope.variables:
             yield lambda attempt: self._narrow(attempt, self.sampler.free)
 
-    def _tolerance(self, nodes: tuple[Node, ...]) -> float:
+    def tolerance(self, nodes: tuple[Node, ...]) -> float:
+        """How far two sides may be apart: derivatives of derivatives are less exact."""
         return NESTED if max(order(n, self.definitions) for n in nodes) > 1 else EXACT
 
     def _point(self, attempt: int) -> Point:

@@ -77,7 +77,7 @@ def largest_gap(lhs: Node, rhs: Node, guard: Node | None, point: Point) -> Gap |
         Unusable: a side has no finite real value here.
     """
     for e in inner_inverses((lhs, rhs), point.definitions):
-        _refuse_singular(e, point)
+        refuse_singular(e, point)
     grid = on_grid((lhs, rhs, *([guard] if guard else [])), point)
     if grid is not None:
         return _gap_on_grid(lhs, rhs, guard, grid)
@@ -115,7 +115,17 @@ def gap(lhs: Node, rhs: Node, point: Point) -> Gap:
     blank = dotted(lhs, point) | dotted(rhs, point)
     if np.all(blank):
         raise Unusable("nothing is printed but dots")
-    a, b = np.where(blank, 0.0, a), np.where(blank, 0.0, b)
+    return apart(np.where(blank, 0.0, a), np.where(blank, 0.0, b), point)
+
+
+def apart(a: Array, b: Array, point: Point) -> Gap:
+    """How far two values are apart.
+
+    Raises:
+        Unusable: they have different sizes, or one is not finite.
+    """
+    if np.shape(a) != np.shape(b):
+        raise Unusable(f"the sides have the sizes {_sizes(a)} and {_sizes(b)}")
     for v in (a, b):
         if not np.all(np.isfinite(v)) or np.max(np.abs(v)) > LARGEST:
             raise Unusable("a side is not finite")
@@ -143,6 +153,15 @@ def _number(node: Node, point: Point) -> Array:
             v = evaluate(node, point)
     except (InputError, ArithmeticError, ValueError, IndexError) as error:  # a LinAlgError is a ValueError
         raise Unusable(error.message if isinstance(error, InputError) else str(error)) from None
+    return real(v)
+
+
+def real(v: Array) -> Array:
+    """A value that is real, as such.
+
+    Raises:
+        Unusable: it is not.
+    """
     if np.iscomplexobj(v):
         if np.max(np.abs(np.imag(v))) > 0:
             raise Unusable("a side is not real")
@@ -207,7 +226,12 @@ def order(node: Node, definitions: Mapping[str, Definition], seen: frozenset[str
     return own + max(inner, default=0)
 
 
-def _refuse_singular(arg: Node, point: Point) -> None:
+def refuse_singular(arg: Node, point: Point) -> None:
+    """Nothing, if what is inverted can be.
+
+    Raises:
+        Unusable: it is singular here, or nearly so.
+    """
     try:
         with np.errstate(all="ignore"):
             bad = np.linalg.cond(evaluate(arg, point)) > WORST_CONDITION

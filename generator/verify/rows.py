@@ -30,7 +30,7 @@ _BOXED = re.compile(r"\s*\\(?:boxed|fbox)\s*\{(?P<body>.*)\}\s*[.,;]?\s*\Z", re.
 _NOISE = re.compile(r"\\(?:nonumber|notag)(?![a-zA-Z])|\\(?:label|tag)\*?\{[^{}]*\}")
 
 
-REMEMBERED = 512  # formulas: one is looked at several times in a row
+REMEMBERED = 2048  # formulas: one is looked at several times in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +76,29 @@ def statements(latex: str, line_at: Callable[[int], int], *, display: bool) -> I
 
     ``line_at`` gives the line of an offset.
     """
+    for chain in _chains(latex, display=display):
+        yield tuple(Row(text, line_at(place)) for text, place in chain)
+
+
+@lru_cache(REMEMBERED)
+def _chains(latex: str, *, display: bool) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """The rows of every statement with the offsets at which they begin."""
     body, shift = _unwrapped(latex)
-    chain: list[Row] = []
+    chains: list[list[tuple[str, int]]] = []
     for start, stop in _split(body, ("row", "break") if display else ("break",)):
         text = body[start:stop]
         plain = _trimmed(text)
         if not plain:
             continue
-        goes_on = text.lstrip().startswith("&") or _continues(plain, chain)
-        lead = len(text) - len(text.lstrip())
-        row = Row(plain, line_at(shift + start + lead))
-        if chain and not goes_on:
-            yield tuple(chain)
-            chain = []
-        chain.append(row)
-    if chain:
-        yield tuple(chain)
+        if not chains or not (text.lstrip().startswith("&") or _continues(plain, chains[-1][-1][0])):
+            chains.append([])
+        chains[-1].append((plain, shift + start + len(text) - len(text.lstrip())))
+    return tuple(map(tuple, chains))
 
 
-def _continues(latex: str, chain: list[Row]) -> bool:
+def _continues(latex: str, before: str) -> bool:
     """Whether a row goes on with the row before: with a relation or an operator, or with its last term."""
-    if chain and re.search(rf"(?:{_OPERATORS}|-|{RELATIONS})\s*\Z", chain[-1].latex):
+    if re.search(rf"(?:{_OPERATORS}|-|{RELATIONS})\s*\Z", before):
         return True
     if latex.startswith("-"):
         return not relations(latex)
@@ -142,3 +144,20 @@ def _trimmed(latex: str) -> str:
         latex = f"{latex[: mark.start]} {latex[mark.end :]}"
     latex = re.sub(r"(?:\s|\\[,;:!]|\\quad(?![a-zA-Z])|(?<!\\right)[.,;])+\Z", "", latex)
     return re.sub(r"\A(?:\s|\\[,;:!]|\\quad(?![a-zA-Z])|[,;])+", "", latex)
+
+
+def neighbours(latex: str, count: int) -> list[str]:
+    """The text of every two neighbours of a chain."""
+    signs = relations(latex)
+    if len(signs) != count:
+        return [latex] * count
+    cuts = [0, *(s.end for s in signs)], [*(s.start for s in signs), len(latex)]
+    sides = [latex[a:b].strip() for a, b in zip(*cuts, strict=True)]
+    return [f"{sides[k]} {latex[s.start : s.end]} {sides[k + 1]}" for k, s in enumerate(signs)]
+
+
+def bare(latex: str) -> str:
+    """A point such as (1, −1) without its parentheses; anything else as it is."""
+    inner = latex[1:-1]
+    enclosed = latex.startswith("(") and latex.endswith(")") and "(" not in inner and ")" not in inner
+    return inner if enclosed and len(pieces(inner)) > 1 else latex

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator.expr.abstract import Abstract
 from generator.expr.calculus import Grad, Mat
@@ -41,7 +42,7 @@ class Scope:
     notation: Notation = field(default_factory=Notation)
     abstract: Mapping[str, Abstract] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def dimensions(self) -> frozenset[str]:
         """The names of all sizes."""
         sides = {side for s in self.symbols.values() for side in s.shape}
@@ -56,6 +57,13 @@ class Scope:
         """The symbol table for the LaTeX reader."""
         names = self.symbols, self.functions
         return Table(*names, self.variables, self.dimensions, self.layout, self.notation, self.abstract)
+
+    @cached_property
+    def signature(self) -> tuple[object, ...]:
+        """All that decides how a text is read and where it is tried, but for the bodies of definitions."""
+        names = (self.symbols, self.functions, self.stationary, self.abstract)
+        rest = (self.definitions.keys(), self.variables, self.varying, self.dimensions, self.layout)
+        return (*(tuple(some.items()) for some in names), frozenset(rest[0]), *rest[1:], self.notation)
 
 
 def _sides(e: Node) -> tuple[Dimension, ...]:
