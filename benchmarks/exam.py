@@ -73,10 +73,11 @@ def measure(count: int, folder: Path) -> tuple[dict[str, float], int, float]:
     for one in issued.issues:
         paper, cost = timed(lambda one=one: make_paper(exam, one))
         spent["derive"] += cost
+        known, cost = timed(lambda p=paper: scopes({v.problem.id: v.derivation for v in p.variants}))
+        spent["verify"] += cost
         for edition in EDITIONS:
             text, cost = timed(lambda p=paper, e=edition: fragment(exam, p, e))
             spent["render"] += cost
-            known = scopes({v.problem.id: v.derivation for v in paper.variants})
             report, cost = timed(lambda t=text, k=known: verify_text(t, "latex", k, "exam"))
             spent["verify"] += cost
             require(report)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal
 
 from generator.errors import InputError
 from generator.expr.notation import GREEK
 
 Kind = Literal["latex", "markdown"]
+REMEMBERED = 4096  # sentences: those of a derivation are said again in the next one
 
 
 class Raw(str):
@@ -52,6 +54,7 @@ _NOT_IN_T1 = frozenset("ĦħĸĿŀŉŦŧſ")  # the other letters of Latin-1 and
 _PAIR = re.compile(r'"([^"]*)"')
 
 
+@lru_cache(REMEMBERED)
 def escape(text: str, kind: Kind, *, starts: bool = True) -> Raw:
     """Prose as text of ``kind``; white space is tidied, and a blank line still parts paragraphs.
 

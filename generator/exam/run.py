@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -29,7 +29,7 @@ from generator.exam.roster import Student
 from generator.exam.split import join, split
 from generator.exam.variant import Issue, Paper, make_paper
 from generator.variants import Count, require_capacity
-from generator.verify import Report, require, verify_text
+from generator.verify import Report, Scope, require, verify_text
 from generator.version import __version__
 from generator.workers import Progress, work_through, workers
 
@@ -141,7 +141,8 @@ def _prepared(exam: Exam, request: Request, one: Issue) -> Record:
         return {**kept, "name": one.student.name, "texts": str(folder)}
     try:
         paper = make_paper(exam, one)
-        reports = [_verified(exam, request, paper, edition, folder) for edition in EDITIONS]
+        known = scopes({v.problem.id: v.derivation for v in paper.variants})
+        reports = [_verified(exam, request, paper, edition, folder, known) for edition in EDITIONS]
         if request.banks:
             keep_items(paper, folder)
     except WorkingsError as error:
@@ -153,10 +154,11 @@ def _prepared(exam: Exam, request: Request, one: Issue) -> Record:
     return data
 
 
-def _verified(exam: Exam, request: Request, paper: Paper, edition: str, folder: Path) -> Report:
+def _verified(
+    exam: Exam, request: Request, paper: Paper, edition: str, folder: Path, known: Mapping[str, Scope]
+) -> Report:
     """Write the text of an edition, once every line of it is confirmed."""
     text = fragment(exam, paper, edition, request.templates)
-    known = scopes({v.problem.id: v.derivation for v in paper.variants})
     report = verify_text(text, "latex", known, f"{exam.id}-{edition}")
     require(report)
     write(folder / f"{edition}.tex", text)

@@ -15,15 +15,17 @@ import numpy as np
 from generator.expr.applied import bound, definition
 from generator.expr.calculus import App, Grad, Group, Mat, Under
 from generator.expr.functions import FUNCTIONS, Array
-from generator.expr.match import nodes
-from generator.expr.nodes import Add, Call, Div, Had, Mul, Neg, Node, Norm, Pow, Sym, T
+from generator.expr.match import find, nodes
+from generator.expr.nodes import Add, Call, Div, Entry, Had, Idx, Mul, Neg, Node, Norm, Pow, Sym, T
 from generator.expr.numeric import MOST_SQUARED, whole_power
-from generator.expr.point import Point
-from generator.expr.shapes import is_scalar
-from generator.expr.values import evaluate
+from generator.expr.point import Definition, Point
+from generator.expr.shapes import is_row, is_scalar
+from generator.expr.slopes import holds_derivative
+from generator.expr.values import evaluate, index_value
 
 Numbers = Sequence[float]
 Plan = Callable[[Numbers], Any]
+Given = Callable[[Numbers], Sequence[Any]]
 Part = Any  # a plan, or the value of what does not depend on the numbers
 
 
@@ -70,9 +72,29 @@ class Planner:
             )
         )
 
+    def within(self, fun: Sym, args: Sequence[Node], point: Point) -> tuple[Planner, Point, Given]:
+        """What plans the body of a function whose arguments vary, and what gives its parameters."""
+        parameters = definition(fun, point).parameters
+        parts = self.parts(args, point)
+        together = len(parameters) == 1 and len(parts) > 1  # several numbers fill a vector
+
+        def given(numbers: Numbers) -> Sequence[Any]:
+            found = [part(numbers) if callable(part) else part for part in parts]
+            return [np.array(found)[:, None]] if together else found
+
+        names = [s.name for s in parameters]
+        places = {**self.places, **{name: len(self.places) + k for k, name in enumerate(names)}}
+        free = {name: value for name, value in point.values.items() if name not in names}
+        return Planner(places), replace(point, values=free), given
+
     def parts(self, several: Sequence[Node], point: Point) -> list[Part]:
         """The plans of several nodes."""
         return [self.part(e, point) for e in several]
+
+
+def takes(function: Definition, args: Sequence[Node]) -> bool:
+    """Whether there is an argument for each parameter, or several numbers for a vector."""
+    return len(function.parameters) in (1, len(args)) and bool(args)
 
 
 def _plain(value: Array) -> Any:
@@ -198,10 +220,16 @@ def _had(p: Planner, node: Had, point: Point) -> Part:
     return value
 
 
+def _squared(x: Any) -> Any:
+    return x * x
+
+
 def _pow(p: Planner, node: Pow, point: Point) -> Part | None:
     base, exponent = p.parts((node.base, node.exponent), point)
     if callable(exponent) or isinstance(exponent, complex):
         return None
+    if exponent == 2:
+        return lambda numbers: _squared(base(numbers))
     if exponent.is_integer() and 0 <= exponent <= MOST_SQUARED:
         return lambda numbers: whole_power(base(numbers), int(exponent))
     return lambda numbers: _plain(_numpy(base(numbers)) ** exponent)
@@ -212,11 +240,7 @@ def _norm(p: Planner, node: Norm, point: Point) -> Part | None:
     if node.p is not None:
         return None
 
-    def value(numbers: Numbers) -> Any:
-        x = arg(numbers)
-        return _plain(np.sqrt(np.sum(x * x)))
-
-    return value
+    return lambda numbers: _plain(np.sqrt(np.sum(_squared(arg(numbers)))))
 
 
 def _call(p: Planner, node: Call, point: Point) -> Part | None:
@@ -236,14 +260,33 @@ def _mat(p: Planner, node: Mat, point: Point) -> Part | None:
     return lambda numbers: np.array([c(numbers) if callable(c) else c for c in cells]).reshape(shape)
 
 
-def _app(p: Planner, node: App, point: Point) -> Part | None:
-    if node.fun.name in point.functions or any(p.varies(a, point) for a in node.args):
+def _entry(p: Planner, node: Entry, point: Point) -> Part | None:
+    if any(find(i, Idx) for i in node.indices):
         return None
-    return p.part(definition(node.fun, point).body, bound(node.fun, node.args, point))
+    base = p.part(node.base, point)
+    keys = [index_value(i, point) - 1 for i in node.indices]
+    if min(keys) < 0:
+        return None
+    at = tuple(keys) if len(keys) == 2 else (0, *keys) if is_row(node.base.shape) else (*keys, 0)
+    return lambda numbers: base(numbers)[at]
+
+
+def _app(p: Planner, node: App, point: Point) -> Part | None:
+    if node.fun.name in point.functions:
+        return None
+    known = definition(node.fun, point)
+    body = known.body
+    if not any(p.varies(a, point) for a in node.args):
+        return p.part(body, bound(node.fun, node.args, point))
+    if holds_derivative(body, point) or not takes(known, node.args):
+        return None
+    inner, at, given = p.within(node.fun, node.args, point)
+    part = inner.part(body, at)
+    return (lambda numbers: part((*numbers, *given(numbers)))) if callable(part) else lambda numbers: part
 
 
 PLANS: dict[type[Node], Callable[..., Part | None]] = {
     Sym: _sym, Group: _inside, Under: _inside, Neg: _neg, T: _transpose, Add: _add, Mul: _mul, Div: _div,
-    Had: _had, Pow: _pow, Norm: _norm, Call: _call, Mat: _mat, App: _app,
+    Had: _had, Pow: _pow, Norm: _norm, Call: _call, Mat: _mat, Entry: _entry, App: _app,
 }  # fmt: skip
 """How the plan of a node is made, by its class; ``None`` where it has none here."""

@@ -161,14 +161,13 @@ class _Statement:
         if _names_case(items):
             yield self.entry(latex, "mention", Verdict())
             return
-        before = self.visit.last.get(items[0])
-        judged = Chain(self.visit.judge, formula, before and before()).judged()
+        judged = Chain(self.visit.judge, formula, self.visit.before(items[0])).judged()
         for text, line, (verdict, kind) in zip(texts, lines, judged, strict=True):
             yield self.entry(text, kind, verdict, line)
         if all(verdict.ok and kind == "equality" for verdict, kind in judged):
-            self.visit.say(items[0], lambda: items[1:])
+            self.visit.say(lambda: items)
         else:
-            self.visit.last[items[0]] = lambda: items[-1]
+            self.visit.said.append(lambda: items)
 
     def lines(self, count: int) -> list[int]:
         """The line of every relation sign."""

@@ -128,8 +128,8 @@ class Recall:
             if not all(v.ok for v in some) or not _strict(visit, chain, some):
                 return None
             verdicts += some
-        for first, *others in pattern.chains:
-            visit.say(pattern.filled(first, numbers), partial(pattern.all_filled, others, numbers))
+        for chain in pattern.chains:
+            visit.say(partial(pattern.all_filled, chain, numbers))
         lines = [row.line for row, n in zip(found.rows, pattern.rows, strict=True) for _ in range(n)]
         lines = lines if len(lines) == len(verdicts) else [found.line] * len(verdicts)
         return [

@@ -13,6 +13,7 @@ import numpy as np
 from generator.errors import InputError
 from generator.expr.calculus import Partial
 from generator.expr.evaluate import Definition, Plan, Point, plan
+from generator.expr.functions import Array
 from generator.expr.match import find
 from generator.expr.nodes import Entry, Node, Sym
 from generator.verify.confirm import Judge, Verdict
@@ -21,7 +22,6 @@ from generator.verify.measure import (
     SMALLEST_SCALE,
     Gap,
     Unusable,
-    apart,
     inner_inverses,
     names,
     reach,
@@ -86,7 +86,7 @@ class Relation:
             raise Unusable(str(error)) from None
         if isinstance(a, float) and isinstance(b, float):
             return _gap_of_numbers(a, b)
-        return apart(real(a), real(b), point)
+        return _gap_of_arrays(real(a), real(b))
 
     def _planned(self, point: Point) -> Plans | Unusable:
         try:
@@ -103,6 +103,16 @@ def _gap_of_numbers(a: float, b: float) -> Gap:
     if not (math.isfinite(a) and math.isfinite(b)) or max(abs(a), abs(b)) > LARGEST:
         raise Unusable("a side is not finite")
     return Gap(abs(a - b) / max(SMALLEST_SCALE, abs(a), abs(b)), a, b)
+
+
+def _gap_of_arrays(a: Array, b: Array) -> Gap:
+    """What ``apart`` says of two arrays, but for the place."""
+    if a.shape != b.shape:
+        raise Unusable("the sides have different sizes")
+    off, *sizes = (float(np.abs(v).max()) for v in (a - b, a, b))
+    if not all(map(math.isfinite, sizes)) or max(sizes) > LARGEST:
+        raise Unusable("a side is not finite")
+    return Gap(off / max(SMALLEST_SCALE, *sizes))
 
 
 def _require_plain(

@@ -19,6 +19,8 @@ from generator.verify.sample import Sampler
 from generator.verify.scopes import Scope
 from generator.verify.sizes import SizeReader
 
+Said = Callable[[], tuple[Node, ...]]  # the sides of a chain, when they are needed
+
 
 @dataclass
 class Visit:
@@ -28,7 +30,8 @@ class Visit:
     sampler: Callable[[], Sampler]
     number: Callable[[Scope], int]
     made: dict[str, str] = field(default_factory=dict)  # local names, with the step that defined them
-    last: dict[Node, Callable[[], Node]] = field(default_factory=dict)  # what a left side was last said to be
+    last: dict[Node, Node] = field(default_factory=dict)  # what a left side was last said to be
+    said: list[Said] = field(default_factory=list)  # chains that are not yet in ``last``
     given: dict[str, Definition] = field(default_factory=dict)  # functions that were written with local names
     meanings: dict[frozenset[str], Any] = field(default_factory=dict)  # that names lead to, see ``recall``
 
@@ -91,11 +94,20 @@ class Visit:
         self.given = {}  # the name may have meant something else
         self._enter(replace(self.scope, symbols=symbols, definitions=definitions))
 
-    def say(self, first: Node, others: Callable[[], tuple[Node, ...]]) -> None:
-        """A chain was confirmed: what its left side is said to be is needed for the next one."""
+    def say(self, chain: Said) -> None:
+        """A chain was confirmed."""
         if self.made:
-            self.written(first, others())
-        self.last[first] = lambda: others()[-1]
+            first, *others = chain()
+            self.written(first, tuple(others))
+        self.said.append(chain)
+
+    def before(self, node: Node) -> Node | None:
+        """What a left side was last said to be."""
+        for chain in self.said:
+            items = chain()
+            self.last[items[0]] = items[-1]
+        self.said.clear()
+        return self.last.get(node)
 
     def written(self, fun: Node, items: tuple[Node, ...]) -> None:
         """A function is written with local names: its derivatives by them are meant as it stands there."""
