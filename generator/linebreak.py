@@ -6,7 +6,7 @@ its first term, which is how readers, human and other, know that it continues th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from generator.derivation import Line
 from generator.escape import Raw
@@ -28,33 +28,19 @@ INDENT = 1.0  # of a row that goes on: \quad
 _SIGN = 1.3
 _SPACE = 0.3  # between factors, some of which are in parentheses
 _PARENTHESES = 0.8
+_LETTER = 0.6  # what a node without signs of its own adds
 _SCRIPT = 0.7  # the size of scripts and notes
 
 
 def width(node: Node) -> float:
     """How wide an expression is printed, roughly."""
-    match node:
-        case Sym(name):
-            return 0.6 * min(len(name), 2) if is_scalar(node.shape) else 0.85
-        case Num() | Size():
-            return 0.5 * len(to_latex(node))
-        case Entry(base, indices):
-            return width(base) + _SCRIPT * sum(map(width, indices))
-        case Under(arg, note):
-            words = sum(len(n) * 0.45 if isinstance(n, str) else width(n) for n in note)
-            return max(width(arg), _SCRIPT * words)
-        case Div(num, den) if is_scalar(den.shape):
-            return 0.3 + max(width(num), width(den))
-        case Partial(of, wrt):
-            return 1.2 + max(width(of), width(wrt))
-        case Mat(cells, columns):
-            across = [cells[k::columns] for k in range(columns)]
-            return 0.8 + columns + sum(max(map(width, column)) for column in across)
-        case Cases(values, guards):
-            return 2.5 + max(map(width, values)) + max(map(width, guards))
-        case Dots(_, body, shown):
-            return len(shown) * (width(body) + 2 * _SIGN + 1)
-    return _own(node) + sum(_operand(node, k, child) for k, child in enumerate(children(node)))
+    own = _WHOLE.get(type(node))
+    found = None if own is None else own(node)
+    if found is not None:
+        return found
+    signs = _SIGNS.get(type(node))
+    inside = sum(_operand(node, k, child) for k, child in enumerate(children(node)))
+    return inside + (_LETTER if signs is None else signs(node))
 
 
 def _operand(parent: Node, k: int, child: Node) -> float:
@@ -62,22 +48,44 @@ def _operand(parent: Node, k: int, child: Node) -> float:
     return script * width(child) + (_PARENTHESES if brackets(parent, k, child) else 0.0)
 
 
-def _own(node: Node) -> float:
-    """The width of the signs of a node."""
-    match node:
-        case Add(parts) | Had(parts):
-            return _SIGN * (len(parts) - 1)
-        case Call(name):
-            return max(0.6, 0.47 * len(FUNCTIONS[name].unicode)) + _PARENTHESES
-        case Sum():
-            return 2.0
-        case App(fun):
-            return width(fun) + _PARENTHESES + 0.4 * len(node.args)
-        case Grad(fun):
-            return 1.4 + width(fun) + _PARENTHESES + 0.4 * len(node.args)
-        case Norm() | Rel():
-            return 1.6
-    return 0.6
+def _under(node: Under) -> float:
+    words = sum(len(n) * 0.45 if isinstance(n, str) else width(n) for n in node.note)
+    return max(width(node.arg), _SCRIPT * words)
+
+
+def _div(node: Div) -> float | None:
+    return 0.3 + max(width(node.num), width(node.den)) if is_scalar(node.den.shape) else None
+
+
+def _mat(node: Mat) -> float:
+    across = [node.cells[k :: node.columns] for k in range(node.columns)]
+    return 0.8 + node.columns + sum(max(map(width, column)) for column in across)
+
+
+# The width of a node as a whole; ``None`` where it is that of its parts and of the signs between them.
+_WHOLE: Mapping[type[Node], Callable[..., float | None]] = {
+    Sym: lambda e: 0.6 * min(len(e.name), 2) if is_scalar(e.shape) else 0.85,
+    Num: lambda e: 0.5 * len(to_latex(e)),
+    Size: lambda e: 0.5 * len(to_latex(e)),
+    Entry: lambda e: width(e.base) + _SCRIPT * sum(map(width, e.indices)),
+    Under: _under,
+    Div: _div,
+    Partial: lambda e: 1.2 + max(width(e.of), width(e.wrt)),
+    Mat: _mat,
+    Cases: lambda e: 2.5 + max(map(width, e.values)) + max(map(width, e.guards)),
+    Dots: lambda e: len(e.shown) * (width(e.body) + 2 * _SIGN + 1),
+}
+# The width of the signs of a node.
+_SIGNS: Mapping[type[Node], Callable[..., float]] = {
+    Add: lambda e: _SIGN * (len(e.terms) - 1),
+    Had: lambda e: _SIGN * (len(e.factors) - 1),
+    Call: lambda e: max(0.6, 0.47 * len(FUNCTIONS[e.name].unicode)) + _PARENTHESES,
+    Sum: lambda e: 2.0,
+    App: lambda e: width(e.fun) + _PARENTHESES + 0.4 * len(e.args),
+    Grad: lambda e: 1.4 + width(e.fun) + _PARENTHESES + 0.4 * len(e.args),
+    Norm: lambda e: 1.6,
+    Rel: lambda e: 1.6,
+}
 
 
 def rows(lines: Sequence[Line], notation: Notation, width_of_row: float = ROOM) -> tuple[Row, ...]:

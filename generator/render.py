@@ -12,9 +12,9 @@ import textwrap
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from generator.derivation import Derivation
 from generator.editions import TITLES, edition_of, on_site, released
@@ -25,6 +25,7 @@ from generator.setting import DELIMITERS, Setter
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from generator.spec import Collection
     from generator.views import ProblemView
@@ -167,11 +168,10 @@ def _environment(
     kind: Kind, templates: tuple[Path, ...], display: tuple[str, str] = (r"\[", r"\]")
 ) -> Environment:
     import jinja2
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     folders = [_folder(own) / kind for own in templates]
     ours = next(place for place in _PLACES if place.is_dir()) / kind
-    environment = ImmutableSandboxedEnvironment(  # a folder of templates may come from somebody else
+    environment = _sandbox()(  # a folder of templates may come from somebody else
         loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder) for folder in (*folders, ours)]),
         bytecode_cache=_kept(),
         undefined=jinja2.StrictUndefined,
@@ -188,6 +188,23 @@ def _environment(
     environment.globals |= {"display": tuple(map(Raw, display)), "edition_names": TITLES, "anchors": False}
     environment.globals |= {"layouts": tuple(LAYOUT_TITLES.values()), "pages": False}
     return environment
+
+
+@cache
+def _sandbox() -> type[ImmutableSandboxedEnvironment]:
+    """Jinja's sandbox, which asks once for a class and the name of an attribute, not for every object."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        safe: ClassVar[dict[tuple[type, str], bool]] = {}
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            key = (type(obj), attr)
+            if key not in self.safe:
+                self.safe[key] = super().is_safe_attribute(obj, attr, value)
+            return self.safe[key]
+
+    return Sandbox
 
 
 def _kept() -> BytecodeCache | None:

@@ -43,6 +43,8 @@ def _(node: Num, nt: Notation) -> str:
 
 
 def _number(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
     shift = next((k for k in range(64) if 10**k % value.denominator == 0), None)
     if shift is None:
         return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"

@@ -53,7 +53,7 @@ def units(wrt: Node, point: Point) -> Iterator[tuple[tuple[int, int], dict[str, 
     """The unit directions of a symbol, of its vec (column by column) or of one entry, with their places."""
     if isinstance(wrt, Mat):  # several numbers that together are the variable
         for k, cell in enumerate(wrt.cells):
-            yield from (((k, 0), unit) for _, unit in _units(cell, point))
+            yield from (((k, 0), unit) for _, unit in units(cell, point))
         return
     stacked = isinstance(wrt, Call) and wrt.name == "vec"
     base = wrt.base if isinstance(wrt, Entry) else wrt.args[0] if isinstance(wrt, Call) and stacked else wrt

@@ -15,7 +15,7 @@ from generator.expr.calculus import Partial
 from generator.expr.evaluate import Definition, Plan, Point, plan
 from generator.expr.functions import Array
 from generator.expr.match import find
-from generator.expr.nodes import Entry, Node, Sym
+from generator.expr.nodes import Node, Sym
 from generator.verify.confirm import Judge, Verdict
 from generator.verify.measure import (
     LARGEST,
@@ -129,6 +129,5 @@ def _require_plain(
     if any(names(e) & sampler.scope.stationary.keys() for e in everything):
         raise Unfit("a starred symbol")
     for partial in (p for e in everything for p in find(e, Partial)):
-        base = partial.wrt.base if isinstance(partial.wrt, Entry) else partial.wrt
-        if isinstance(base, Sym) and base.name in sampler.scope.definitions:
+        if any(s.name in sampler.scope.definitions for s in find(partial.wrt, Sym)):
             raise Unfit("a derivative by a named part")
