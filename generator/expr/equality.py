@@ -13,13 +13,14 @@ class Hashed:
     __slots__ = ("_hash",)
     _hash: int
     FIELDS: ClassVar[tuple[str, ...]] = ()
+    _salt: ClassVar[str]
     _values: ClassVar[attrgetter[Any]]
 
     def __hash__(self) -> int:
         try:
             return self._hash
         except AttributeError:
-            known = hash((type(self).__name__, self._values(self)))
+            known = hash((self._salt, self._values(self)))
             object.__setattr__(self, "_hash", known)  # no field, so that it is not pickled: names hash anew
             return known
 
@@ -46,5 +47,6 @@ def node(kind: type[N]) -> type[N]:
     made = dataclass(frozen=True, slots=True, eq=False)(kind)
     made.FIELDS = tuple(f.name for f in fields(made) if f.init)  # type: ignore[arg-type]
     if made.FIELDS:
+        made._salt = kind.__name__
         made._values = attrgetter(*made.FIELDS)
     return made

@@ -295,3 +295,6 @@ class Zero(Node):
 
     def __post_init__(self) -> None:
         self._is(self.of_shape)
+
+
+Product = Mul | Had  # written once: to make a union takes longer than to look whether something is in it

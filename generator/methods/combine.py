@@ -9,7 +9,7 @@ from generator.errors import NotDerivable
 from generator.expr.calculus import D, Rel, Under
 from generator.expr.make import add, tr
 from generator.expr.match import at, depends, nodes, walk
-from generator.expr.nodes import Add, Call, Had, Mul, Neg, Node, Sym, T
+from generator.expr.nodes import Add, Call, Had, Neg, Node, Product, Sym, T
 from generator.expr.shapes import is_scalar
 from generator.methods import frame
 from generator.methods.columns import column_coefficient, column_move
@@ -45,7 +45,7 @@ def statement(rule: Rule, current: Node, vary: frozenset[str]) -> tuple[Node, No
             plain = [re.sub(r"\bA\b", "a", re.sub(r"\bB\b", "b", text)) for text in (rule.lhs, rule.rhs)]
             return read_sides(plain[0], plain[1]) if "@" not in rule.rhs else None
         return None
-    products = [e.arg for e in nodes(current) if isinstance(e, D) and isinstance(e.arg, Mul | Had)]
+    products = [e.arg for e in nodes(current) if isinstance(e, D) and isinstance(e.arg, Product)]
     factors = next((p.factors for p in products if sum(depends(f, vary) for f in p.factors) > 1), ())
     hadamard = any(isinstance(p, Had) and p.factors == factors for p in products)
     if len(factors) == 3 and not hadamard:
@@ -133,7 +133,7 @@ def split_terms(told: Telling, total: Node) -> Node:
 
 
 def _opens(e: Node) -> bool:
-    return isinstance(e, Mul | Had) and any(isinstance(f, Add) and has_d(f) for f in e.factors)
+    return isinstance(e, Product) and any(isinstance(f, Add) and has_d(f) for f in e.factors)
 
 
 def _kind(e: Node, like: Node) -> bool:

@@ -13,7 +13,7 @@ from generator.errors import NotDerivable
 from generator.expr.abstract import laid
 from generator.expr.calculus import D, Under
 from generator.expr.match import Path, at, depends, find, nodes, substitute, walk
-from generator.expr.nodes import Add, Had, Mul, Neg, Node, Sym
+from generator.expr.nodes import Add, Mul, Neg, Node, Product, Sym
 from generator.expr.shapes import is_matrix
 from generator.methods import combine, frame, identify
 from generator.methods.lemma import Lemma, cite, prepare
@@ -35,6 +35,13 @@ class Telling:
     vary: frozenset[str]
     parts: list[tuple[Sym, Node]] = field(default_factory=list)
     lemmas: tuple[Lemma, ...] = ()
+    laws: dict[Node, Rule] = field(default_factory=dict)
+
+    def law(self, e: Node) -> Rule:
+        """The law that takes a differential apart; every line asks for it again, until it is applied."""
+        if e not in self.laws:
+            self.laws[e] = law_for(e, self.vary)
+        return self.laws[e]
 
 
 def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
@@ -117,7 +124,7 @@ def expand(told: Telling, head: Node, current: Node) -> Node:
         if any(isinstance(e, D) and not depends(e, told.vary) for e in nodes(current)):
             current = vanish(told, head, current)
             continue
-        rule = law_for(at(current, place), told.vary)
+        rule = told.law(at(current, place))
         current = apply_everywhere(told, head, current, rule)
 
 
@@ -154,7 +161,7 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
     paths: list[Path] = []
     product = rule.name == "product rule"
     begun = product and any(isinstance(e, D) and not is_open(e, told.vary) for e in nodes(current))
-    while (path := next(places(current, rule, told.vary, paths if product else []), None)) is not None:
+    while (path := next(places(told, current, rule, paths if product else []), None)) is not None:
         new = rule.apply(at(current, path), told.vary)
         assert new is not None
         new = laid(new, told.problem.layout)
@@ -169,21 +176,21 @@ def apply_everywhere(told: Telling, head: Node, current: Node, rule: Rule) -> No
     return current
 
 
-def places(e: Node, rule: Rule, vary: frozenset[str], done: list[Path]) -> Iterator[Path]:
+def places(told: Telling, e: Node, rule: Rule, done: list[Path]) -> Iterator[Path]:
     """Where a law is to be applied, but not within what it has just made: that is a line of its own."""
     for path, node in walk(e):
-        if fits(node, rule, vary) and not any(path[: len(p)] == p for p in done):
+        if fits(told, node, rule) and not any(path[: len(p)] == p for p in done):
             yield path
 
 
-def fits(e: Node, rule: Rule, vary: frozenset[str]) -> bool:
+def fits(told: Telling, e: Node, rule: Rule) -> bool:
     """Whether a node is an open differential whose law is this rule."""
-    return is_open(e, vary) and depends(e, vary) and law_for(e, vary) is rule
+    return is_open(e, told.vary) and depends(e, told.vary) and told.law(e) is rule
 
 
 def braced(before: Node, after: Node) -> Node:
     """The terms of a product rule, each with a brace that names the factor that changes."""
-    if not (isinstance(before, D) and isinstance(before.arg, Mul | Had) and isinstance(after, Add)):
+    if not (isinstance(before, D) and isinstance(before.arg, Product) and isinstance(after, Add)):
         return after
     if len(after.terms) > 3 or any(isinstance(t, Neg) for t in after.terms):
         return after

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from generator.expr.make import add, had, mul, neg, num
 from generator.expr.match import children, find, with_children
-from generator.expr.nodes import Add, Div, Eye, Had, Mul, Neg, Node, Pow, Zero
+from generator.expr.nodes import Add, Div, Eye, Had, Mul, Neg, Node, Pow, Product, Zero
 from generator.expr.shapes import is_scalar
 from generator.rules.coefficient import with_number
 from generator.rules.fractions import UNIT, gathered, literal, pieces, powers_of
@@ -70,7 +70,7 @@ def multiplied_out(e: Node, *, every: bool = True) -> Node:
         return add(*(multiplied_out(t, every=every) for t in e.terms))
     if isinstance(e, Neg):
         return neg(multiplied_out(e.arg, every=every))
-    if not isinstance(e, Mul | Had):
+    if not isinstance(e, Product):
         return e
     build = mul if isinstance(e, Mul) else had
     for k, f in enumerate(e.factors):
@@ -182,7 +182,7 @@ def grouped(terms: list[Term]) -> Node:
 def arranged(e: Node) -> Node:
     """The expression with sums that do not begin with a minus sign, where there is another way."""
     kids = children(e)
-    done = tuple(map(arranged, kids))
+    done = tuple([arranged(k) if k.PARTS else k for k in kids])
     e = with_children(e, done) if done != kids else e
     if not isinstance(e, Add):
         return e

@@ -12,13 +12,15 @@ from generator.expr.shapes import is_one, is_scalar
 
 UNIT = Fraction(1)
 ONE, MINUS = num(UNIT), num(-1)
+COMPOUND = (Mul, Div, Pow, Neg, Num)  # what is taken apart into powers
+LATE = (Call, Div, Norm)
 MOST_POWER = 64  # larger powers of numbers are left as they are written
 
 
 def gathered(scalars: list[Node]) -> tuple[Fraction, list[Node]]:
     """A number, and the other scalar factors: equal ones as powers, with a denominator as one fraction."""
-    if not scalars:
-        return UNIT, []
+    if not scalars or (len(scalars) == 1 and not isinstance(scalars[0], COMPOUND)):
+        return UNIT, scalars
     number, powers = powers_of(scalars)
     above: list[Node] = []
     below: list[Node] = []
@@ -68,10 +70,10 @@ def powers_of(scalars: list[Node]) -> tuple[Fraction, dict[Node, Node]]:
 
 def in_order(factors: list[Node]) -> list[Node]:
     """Symbols before functions before inner products, as one writes; a derivative follows the functions."""
-    functions = any(isinstance(f, Call | Div | Norm) for f in factors)
+    functions = any(isinstance(f, LATE) for f in factors)
 
     def place(f: Node) -> int:
-        late = isinstance(f, Call | Div | Norm) or (functions and isinstance(f, Partial))
+        late = isinstance(f, LATE) or (functions and isinstance(f, Partial))
         return 2 if isinstance(f, Mul) else int(late)
 
     return sorted(factors, key=place)

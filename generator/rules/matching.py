@@ -17,6 +17,7 @@ from generator.expr.nodes import Add, Eye, Had, Mul, Neg, Node, Num, Ones, Size,
 from generator.expr.shapes import ONE, is_column, is_scalar
 
 SCALAR_LETTERS = frozenset("abcpst")
+OPERATORS = (D, Partial)
 COLUMN_LETTERS = frozenset("uvwxyz")
 Bindings = Mapping[str, Node]
 
@@ -26,7 +27,7 @@ def match(pattern: Node, subject: Node, bound: Bindings) -> Iterator[dict[str, N
     if isinstance(pattern, Sym):
         yield from _letter(pattern, subject, bound)
     elif isinstance(pattern, D):
-        if isinstance(subject, D | Partial):
+        if isinstance(subject, OPERATORS):
             inner = subject.arg if isinstance(subject, D) else subject.of
             seen = bound.get("d")
             if seen is None or _operator(seen) == _operator(subject):

@@ -22,11 +22,12 @@ from generator.expr.nodes import (
     Num,
     Ones,
     Pow,
+    Product,
     T,
     Zero,
 )
 from generator.expr.shapes import ONE, is_column, is_matrix, is_scalar
-from generator.rules.coefficient import zero
+from generator.rules.coefficient import NUMERIC, zero
 from generator.rules.fractions import pieces
 from generator.rules.tidy import tidy
 
@@ -72,13 +73,13 @@ def _product(e: Node, vary: Vary, wanted: Callable[[int], bool], *, full: bool) 
     if not found:
         return None
     body, d = found
-    if not isinstance(body, Mul | Had):
+    if not isinstance(body, Product):
         return None
     build, factors = (mul, number_factors(body, vary)) if isinstance(body, Mul) else (had, body.factors)
     live = [k for k, f in enumerate(factors) if depends(f, vary)]
     if not wanted(len(live)):
         return None
-    numbers = any(isinstance(f, Num | Neg | Div) and k not in live for k, f in enumerate(factors))
+    numbers = any(isinstance(f, NUMERIC) and k not in live for k, f in enumerate(factors))
     shown = full and isinstance(e, D) and len(factors) <= 3 and not numbers
     places = range(len(factors)) if shown else live
     return add(*(build(*factors[:k], d(factors[k]), *factors[k + 1 :]) for k in places))
@@ -193,7 +194,7 @@ def elementwise_transposed(e: Node) -> Node | None:
 
 def distribute(e: Node, vary: Vary) -> Node | None:
     """A product with a sum: A(B + C) = AB + AC, at the first factor that is a sum with a differential."""
-    if not isinstance(e, Mul | Had):
+    if not isinstance(e, Product):
         return None
     build = mul if isinstance(e, Mul) else had
     for k, f in enumerate(e.factors):

@@ -119,10 +119,14 @@ class Rule:
 
 @lru_cache(4096)
 def features(e: Node) -> frozenset[object]:
-    """The operations that occur in an expression, functions by name, and what is assumed of its symbols."""
-    assumed = frozenset[str]().union(*(n.assume for n in nodes(e) if isinstance(n, Sym)))
-    implied = {word for word, stronger in STRONGER.items() if assumed & stronger}
-    return frozenset({operation(n) for n in nodes(e)} - {Sym, Num, Neg}) | assumed | implied
+    """The operations that occur in an expression, functions also by name, and what is assumed of symbols."""
+    found: set[object] = set()
+    for n in nodes(e):
+        found.update((type(n), operation(n)))
+        if isinstance(n, Sym):
+            found |= n.assume
+    implied = {word for word, stronger in STRONGER.items() if found & stronger}
+    return frozenset((found | implied) - {Sym, Num, Neg})
 
 
 @cache  # asked for several times when a row is made

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import permutations
 
 from generator.errors import ShapeError
 from generator.expr.make import add, had, mul
-from generator.expr.match import walk
-from generator.expr.nodes import Add, Div, Had, Inv, Mul, Node, T
+from generator.expr.match import Path, walk
+from generator.expr.nodes import Add, Call, Div, Had, Inv, Mul, Node, T
 from generator.expr.shapes import is_scalar
 from generator.rules import shorten
 from generator.rules.coefficient import ONE
@@ -59,7 +60,8 @@ SIMPLIFY = (
     ),
     Rule(
         "trace of a matrix times its inverse", "tr(inv(A) @ A)", "tr(eye(1 * n))",
-        "this is the trace of the identity, a one for each row", by=shorten.trace_of_identity, minor=True,
+        "this is the trace of the identity, a one for each row",
+        by=shorten.trace_of_identity, at=(Call,), minor=True,
     ),
     *INVERSES,
     TURNED_APART,
@@ -167,7 +169,7 @@ def saves(made: Node, before: Node, rule: Rule) -> bool:
 
 def rewritten(e: Node, rule: Rule) -> Iterator[Node]:
     """What a law makes of an expression, at each place where it fits."""
-    for path, node in walk(e):
+    for path, node in _places(e):
         if not rule.may_fit(node):  # the parts of a node are nodes of its own class
             continue
         for part, back in parts(node) if rule.by is None else [(node, itself)]:
@@ -177,6 +179,12 @@ def rewritten(e: Node, rule: Rule) -> Iterator[Node]:
                     yield tidy(splice(e, path, back(new)), collect=False)
             except ShapeError:  # a reading of the pattern that makes no sense
                 continue
+
+
+@lru_cache(256)
+def _places(e: Node) -> tuple[tuple[Path, Node], ...]:
+    """All nodes with their paths, kept for the next law."""
+    return tuple(walk(e))
 
 
 def parts(node: Node) -> Iterator[tuple[Node, Callable[[Node], Node]]]:

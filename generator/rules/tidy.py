@@ -113,8 +113,10 @@ def _product(e: Mul) -> Node:
 
 
 def _in_order(e: Mul) -> bool:
-    """Whether there is nothing to do: matrices only, or one plain number before them."""
+    """Whether there is nothing to do: matrices, before them perhaps a whole number and one plain scalar."""
     first, *chain = e.factors
+    if isinstance(first, Num) and chain and first.value.denominator == 1 and first.value.numerator > 1:
+        first, *chain = chain
     if isinstance(first, ACTIVE) or any(isinstance(f, ACTIVE) for f in chain):
         return False
     return not any(is_scalar(f.shape) for f in chain)
