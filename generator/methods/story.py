@@ -68,10 +68,11 @@ class Story:
         self, lhs: Node, rhs: Node, rule: str = "", paths: tuple[Path, ...] = (), *,
         mode: Mode = "identity", guard: Rel | None = None,
     ) -> None:  # fmt: skip
-        """A line; it continues the open chain where ``lhs`` is the same and no guard or mode intervenes."""
+        """A line; it goes on with the open chain where ``lhs`` begins or ends that, without guard or mode."""
         self.told.add((lhs, rhs))
-        goes_on = lhs == self.head and mode == "identity" and guard is None
+        plain = mode == "identity" and guard is None
+        goes_on = plain and self.head is not None and lhs in (self.head, self.open[-1].rhs)
         if not goes_on:
             self.close_chain()
+            self.head = lhs if plain else None
         self.open.append(Line(None if goes_on else lhs, rhs, rule, paths, mode, guard))
-        self.head = lhs if mode == "identity" and guard is None else None

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from generator.expr.calculus import Partial
 from generator.expr.make import add, mul, neg, num
+from generator.expr.match import find
 from generator.expr.nodes import Add, Call, Div, Mul, Neg, Node, Norm, Num, Pow
 from generator.expr.shapes import is_one, is_scalar
 
@@ -69,12 +70,16 @@ def powers_of(scalars: list[Node]) -> tuple[Fraction, dict[Node, Node]]:
 
 
 def in_order(factors: list[Node]) -> list[Node]:
-    """Symbols before functions before inner products, as one writes; a derivative follows the functions."""
+    """Symbols before functions before inner products and sums of traces, as one writes.
+
+    A derivative follows the functions.
+    """
     functions = any(isinstance(f, LATE) for f in factors)
 
     def place(f: Node) -> int:
         late = isinstance(f, LATE) or (functions and isinstance(f, Partial))
-        return 2 if isinstance(f, Mul) else int(late)
+        traces = functions and isinstance(f, Add) and any(c.name == "tr" for c in find(f, Call))
+        return 2 if isinstance(f, Mul) or traces else int(late)
 
     return sorted(factors, key=place)
 
