@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from generator.errors import InputError
 from generator.expr.abstract import Abstract
-from generator.expr.calculus import D, Delta, Dots, Group, Partial, Rel, Under
+from generator.expr.calculus import At, D, Delta, Dots, Group, Partial, Rel, Under
 from generator.expr.infer import settle
 from generator.expr.latex_dialect import in_our_words
 from generator.expr.latex_display import formulas_in
@@ -169,8 +169,8 @@ class _Reader:
     def refuse_foreign(self, node: Node) -> None:
         """A function holds no derivatives, relations or dots."""
         for _, e in walk(node):
-            if isinstance(e, D | Partial | Delta | Dots | Rel):
-                what = {D: "a differential", Partial: "a derivative"}
+            if isinstance(e, D | Partial | At | Delta | Dots | Rel):
+                what = {D: "a differential", Partial: "a derivative", At: "a value at a point"}
                 raise self.refusal(
                     f"{what.get(type(e), f'a {type(e).__name__}')} is no part of a function here"
                 )

@@ -157,7 +157,7 @@ class Parser(Cursor):
                 if not signs:
                     break
                 if self.strict and self.at(r"\cdot"):
-                    factors = self.dotted(self.many(first, factors))
+                    factors = self.dotted(first, factors)
                     continue
                 self.take()
             elif self.at("/"):
@@ -170,14 +170,14 @@ class Parser(Cursor):
             factors.append(self.factor())
         return factors[0] if first is None else self.many(first, factors)
 
-    def dotted(self, left: Node) -> list[Node]:
+    def dotted(self, first: Token, factors: list[Node]) -> list[Node]:
         """The factors on both sides of a dot; between two vectors it makes the inner product."""
-        sign = self.take()
+        left, sign = self.many(first, factors), self.take()
         right = self.product(signs=False)
+        more = right.factors if isinstance(right, Mul) else (right,)
         if is_column(left.shape) and is_column(right.shape):
-            factors = right.factors if isinstance(right, Mul) else (right,)
-            return [self.make(sign, Mul, (T(left), *factors))]
-        return [left, right]
+            return [self.make(sign, Mul, (T(left), *more))]
+        return [*factors, *more]
 
     def many(self, token: Token, factors: list[Node]) -> Node:
         """One factor as it is, several as a product."""

@@ -109,13 +109,22 @@ def _variable(p: Parser) -> Range | None:
         return None
     p.take()
     if token.value == r"\nabla":
-        return scripts(p).sub or (start, start)
+        left = scripts(p)
+        _refuse_second(p, token, spelling(p, left.sup)[-1:] == ("2",))
+        return left.sub or (start, start)
     num, den = p.argument(), p.argument()
+    _refuse_second(p, token, any(spelling(p, num) == (*mark, "^", "2") for mark in _MARKS))
     mark = _mark(p, den)
     if spelling(p, num) in _MARKS and mark > 0:
         return den[0] + mark, den[1]
     p.i = start
     return None
+
+
+def _refuse_second(p: Parser, token: Token, found: bool) -> None:
+    if found:
+        hint = "write the function alone, and ask with --hessian (order = 2)"
+        p.fail("this asks for the second derivative", token, hint)
 
 
 def _mark(p: Parser, den: Range) -> int:

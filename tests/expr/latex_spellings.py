@@ -124,6 +124,7 @@ SPELLINGS: list[tuple[str, str, str, str]] = [
     # a dot between vectors
     (r"(Ax)\cdot(Bx)", "x", "(A @ x).T @ (B @ x)", "x: n, A: m n, B: m n"),
     (r"\mathbf{a}\cdot\mathbf{x} + 2\cdot c", "x", "a.T @ x + 2 * c", "x: n, a: n, c: "),
+    (r"a \cdot b \cdot x", "x", "a * b * x", "x: , a: , b: "),
     (r"\vec a \cdot \vec x", "x", "a.T @ x", "x: n, a: n"),
     (r"(Ax - b) \cdot C x", "x", "(A @ x - b).T @ C @ x", "x: n, A: m n, b: m, C: m n"),
     # components
