@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -23,6 +24,8 @@ from generator.expr.point import Point
 from generator.expr.shapes import DimVar, is_scalar, resolve, size
 from generator.expr.values import evaluate, value_of
 
+REMEMBERED = 2048  # expressions: each is tried at several points
+_WITH_INDEX = (Idx, Sum, Dots)
 LARGEST = 1_000_000  # a grid with more places is walked through instead
 SPREAD = (Add, Neg, Mul, Div, Pow, Num, Size, Idx, Sum, Dots, Delta, Rel, Cases, Partial, Group, Under)
 
@@ -52,9 +55,10 @@ def _along(axis: int, length: int, count: int) -> Array:
     return np.arange(1, length + 1).reshape([length if k == axis else 1 for k in range(count)])
 
 
-def indices(e: Node) -> list[Idx]:
+@lru_cache(REMEMBERED)
+def indices(e: Node) -> tuple[Idx, ...]:
     """All indices of an expression, summed ones too."""
-    return [n if isinstance(n, Idx) else n.index for n in nodes(e) if isinstance(n, Idx | Sum | Dots)]
+    return tuple(n if isinstance(n, Idx) else n.index for n in nodes(e) if isinstance(n, _WITH_INDEX))
 
 
 def spreads(e: Node) -> bool:

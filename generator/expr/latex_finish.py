@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from operator import is_not
 
 from generator.errors import InputError
 from generator.expr.calculus import Dots, Group, Mat, Sum, Under
@@ -28,17 +29,19 @@ class Finisher:
             InputError: a size is not determined.
             ShapeError: with the sizes found, operands do not fit.
         """
-        kids = tuple(self.finish(child) for child in children(node))
-        node = self.sized(with_children(node, kids))
-        kept = tuple(_unwrap(node, k, child) for k, child in enumerate(children(node)))
-        return with_children(node, kept)
+        if node.PARTS:
+            node = _over(node, tuple([self.finish(child) for child in children(node)]))
+        node = self.sized(node)
+        if node.PARTS:
+            node = _over(node, tuple([_unwrap(node, k, child) for k, child in enumerate(children(node))]))
+        return node
 
     def sized(self, node: Node) -> Node:
         """The node with its own sizes known."""
         match node:
             case Idx():
                 return replace(node, size=resolve(node.size))
-            case Size() | Eye():
+            case Size() | Eye() if isinstance(node.size, DimVar):
                 return replace(node, size=self.known(node.size, node))
             case Sum() | Dots():
                 return replace(node, index=replace(node.index, size=self.known(node.index.size, node.index)))
@@ -75,6 +78,11 @@ class Finisher:
             return self.finish(part) if isinstance(part, Node) else part
         except InputError:
             return part
+
+
+def _over(node: Node, kids: tuple[Node, ...]) -> Node:
+    """The node over other children; the node itself, where these are its own."""
+    return with_children(node, kids) if any(map(is_not, kids, children(node))) else node
 
 
 def _unwrap(parent: Node, k: int, child: Node) -> Node:

@@ -128,11 +128,12 @@ def symbols(node: Node) -> set[Sym]:
     return set(find(node, Sym))
 
 
-def free_indices(node: Node) -> set[Idx]:
+@lru_cache(REMEMBERED)
+def free_indices(node: Node) -> frozenset[Idx]:
     """The indices that occur and are not summed over."""
     if isinstance(node, Idx):
-        return {node}
-    inner: set[Idx] = set().union(*(free_indices(k) for k in children(node)))
+        return frozenset((node,))
+    inner = frozenset[Idx]().union(*map(free_indices, children(node)))
     return inner - {node.index} if isinstance(node, Sum | Dots) else inner
 
 

@@ -27,6 +27,9 @@ from generator.expr.values import arranged, evaluate, extent, index_value, value
 def _(node: D, point: Point) -> Array:
     if not point.directions:
         raise InputError("a differential needs directions")
+    if isinstance(node.arg, Sym) and node.arg.name in point.values:  # it moves along its direction
+        still = np.zeros(np.shape(point.values[node.arg.name]))[()]
+        return point.directions.get(node.arg.name, still)
     return next(_along(node.arg, point, [dict(point.directions)]))
 
 

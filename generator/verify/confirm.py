@@ -10,20 +10,11 @@ import numpy as np
 
 from generator.expr.calculus import D, Rel
 from generator.expr.evaluate import Definition, Point
-from generator.expr.match import walk
+from generator.expr.match import find
 from generator.expr.nodes import Node
 from generator.expr.shapes import same_shape, show
-from generator.verify.measure import (
-    Gap,
-    Unusable,
-    holds,
-    index_points,
-    largest_gap,
-    names,
-    number,
-    order,
-    reach,
-)
+from generator.verify.measure import Gap, Unusable, holds, index_points, largest_gap, number
+from generator.verify.occur import derives, names, order, reach
 from generator.verify.sample import ATTEMPTS, Sampler, generator
 from generator.verify.stationary import stationary_value
 
@@ -169,7 +160,7 @@ class Judge:
     def modes(self, nodes: tuple[Node, ...]) -> Iterator[PointOf]:
         """The points to try, by what varies there, most demanding first."""
         scope = self.sampler.scope
-        differential = any(isinstance(e, D) for n in reach(nodes, self.definitions) for _, e in walk(n))
+        differential = any(derives(n) and find(n, D) for n in reach(nodes, self.definitions))
         if scope.varying is not None:
             varying = scope.varying
             yield lambda attempt: self._narrow(attempt, varying)
@@ -180,6 +171,8 @@ class Judge:
 
     def tolerance(self, nodes: tuple[Node, ...]) -> float:
         """How far two sides may be apart: derivatives of derivatives are less exact."""
+        if not any(map(derives, reach(nodes, self.definitions))):
+            return EXACT
         return NESTED if max(order(n, self.definitions) for n in nodes) > 1 else EXACT
 
     def _point(self, attempt: int) -> Point:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from itertools import product
 from typing import Literal
 
 import numpy as np
 
 from generator.errors import InputError
-from generator.expr.abstract import Jac
-from generator.expr.calculus import App, D, Ellipsis, Grad, Limit, Mat, Partial
-from generator.expr.evaluate import Definition, Point, axis, evaluate, on_grid
+from generator.expr.calculus import Ellipsis, Mat
+from generator.expr.evaluate import Point, axis, evaluate, on_grid
 from generator.expr.functions import Array
 from generator.expr.make import num
-from generator.expr.match import children, find, free_indices, nodes, transform
-from generator.expr.nodes import Call, Idx, Inv, MatPow, Neg, Node, Num, Sym
+from generator.expr.match import find, free_indices, transform
+from generator.expr.nodes import Idx, Neg, Node, Num
 from generator.expr.shapes import DimVar, resolve, size
+from generator.verify.occur import inner_inverses
 
 LARGEST = 1e12  # more than this comes from outside a function's domain, or from a singular matrix
 WORST_CONDITION = 1e7
 SMALLEST_SCALE = 1e-2
-REMEMBERED = 2048  # expressions: definitions are looked into for every formula
 MOST_DIGITS = 12  # of a rounded value
 UNKNOWN_RANGE = 3  # an index of which nothing is known runs to here
 
@@ -112,10 +110,12 @@ def gap(lhs: Node, rhs: Node, point: Point) -> Gap:
     a, b = number(lhs, point), number(rhs, point)
     if np.shape(a) != np.shape(b):
         raise Unusable(f"the sides have the sizes {_sizes(a)} and {_sizes(b)}")
-    blank = dotted(lhs, point) | dotted(rhs, point)
-    if np.all(blank):
-        raise Unusable("nothing is printed but dots")
-    return apart(np.where(blank, 0.0, a), np.where(blank, 0.0, b), point)
+    if find(lhs, Ellipsis) or find(rhs, Ellipsis):
+        blank = dotted(lhs, point) | dotted(rhs, point)
+        if np.all(blank):
+            raise Unusable("nothing is printed but dots")
+        a, b = np.where(blank, 0.0, a), np.where(blank, 0.0, b)
+    return apart(a, b, point)
 
 
 def apart(a: Array, b: Array, point: Point) -> Gap:
@@ -126,12 +126,12 @@ def apart(a: Array, b: Array, point: Point) -> Gap:
     """
     if np.shape(a) != np.shape(b):
         raise Unusable(f"the sides have the sizes {_sizes(a)} and {_sizes(b)}")
-    for v in (a, b):
-        if not np.all(np.isfinite(v)) or np.max(np.abs(v)) > LARGEST:
-            raise Unusable("a side is not finite")
+    largest = [float(np.abs(v).max()) for v in (a, b)]
+    if not all(most <= LARGEST for most in largest):  # nor where it is no number
+        raise Unusable("a side is not finite")
     off = np.abs(a - b)
     worst = np.unravel_index(int(np.argmax(off)), np.shape(off))
-    scale = max(SMALLEST_SCALE, float(np.max(np.abs(a))), float(np.max(np.abs(b))))
+    scale = max(SMALLEST_SCALE, *largest)
     entry = tuple(int(k) for k in worst)
     return Gap(float(off[worst]) / scale, float(a[worst]), float(b[worst]), entry, place(point))
 
@@ -180,50 +180,6 @@ def dotted(node: Node, point: Point) -> Array:
         return replace(e, cells=tuple(c if isinstance(c, Ellipsis) else num(1) for c in e.cells))
 
     return np.isnan(number(transform(node, blank), point))
-
-
-def inner_inverses(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[Node]:
-    """What is inverted, or has a log-determinant, in expressions and in the definitions they use."""
-    everything = reach(nodes, definitions)
-    determinants = [c.args[0] for node in everything for c in find(node, Call) if c.name == "logdet"]
-    powers = [e.base for node in everything for e in find(node, MatPow) if isinstance(e.exponent, Neg)]
-    return [inv.arg for node in everything for inv in find(node, Inv)] + determinants + powers
-
-
-def reach(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[Node]:
-    """The expressions and the bodies of all definitions they lead to."""
-    found, pending, seen = list(nodes), list(nodes), set[str]()
-    while pending:
-        node = pending.pop()
-        for name in names(node):
-            if name in definitions and name not in seen:
-                seen.add(name)
-                found.append(definitions[name].body)
-                pending.append(definitions[name].body)
-    return found
-
-
-@lru_cache(REMEMBERED)
-def names(node: Node) -> frozenset[str]:
-    """The names that occur, also as functions."""
-    parts = (e for e in nodes(node) if isinstance(e, Sym | App | Grad))
-    return frozenset(e.name if isinstance(e, Sym) else e.fun.name for e in parts)
-
-
-def order(node: Node, definitions: Mapping[str, Definition], seen: frozenset[str] = frozenset()) -> int:
-    """How many derivatives are nested in an expression, definitions included."""
-    own = (
-        node.order
-        if isinstance(node, Grad)
-        else node.order
-        if isinstance(node, Jac)
-        else int(isinstance(node, D | Partial | Limit))
-    )
-    inner = [order(k, definitions, seen) for k in children(node)]
-    name = node.name if isinstance(node, Sym) else node.fun.name if isinstance(node, App | Grad) else ""
-    if name in definitions and name not in seen:
-        inner.append(order(definitions[name].body, definitions, seen | {name}))
-    return own + max(inner, default=0)
 
 
 def refuse_singular(arg: Node, point: Point) -> None:

@@ -12,8 +12,8 @@ from generator.expr.calculus import D
 from generator.expr.latex_reader import Formula
 from generator.expr.match import find, transform
 from generator.expr.nodes import Entry, Node, Num, Sym
-from generator.verify.measure import names
 from generator.verify.normal import Unfit, normal
+from generator.verify.occur import names
 from generator.verify.rows import neighbours, relations
 from generator.verify.skeleton import filled, stand_ins
 

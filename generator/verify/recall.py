@@ -18,8 +18,8 @@ from generator.expr.evaluate import Definition
 from generator.expr.latex_reader import Formula, read_display
 from generator.expr.nodes import Zero
 from generator.verify.confirm import Verdict
-from generator.verify.measure import names
 from generator.verify.normal import Unfit, normal
+from generator.verify.occur import names
 from generator.verify.pattern import BETWEEN, Pattern, Side, make_pattern
 from generator.verify.relation import Relation
 from generator.verify.report import Checked, Kind

@@ -17,18 +17,9 @@ from generator.expr.functions import Array
 from generator.expr.match import find
 from generator.expr.nodes import Node, Sym
 from generator.verify.confirm import Judge, Verdict
-from generator.verify.measure import (
-    LARGEST,
-    SMALLEST_SCALE,
-    Gap,
-    Unusable,
-    inner_inverses,
-    names,
-    reach,
-    real,
-    refuse_singular,
-)
+from generator.verify.measure import LARGEST, SMALLEST_SCALE, Gap, Unusable, real, refuse_singular
 from generator.verify.normal import MARK, Unfit, coefficient, moved
+from generator.verify.occur import inner_inverses, names, reach
 from generator.verify.sample import Sampler
 
 REMEMBERED = 64  # verdicts: most formulas stand in several places
