@@ -33,7 +33,8 @@ class Solve(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the option before each further value; what begins like no option is the function."""
         spread: list[str] = []
-        functions = [a for a in args if a[:1] == "-" and a[1:2] not in ("", "-", *"ojh")]
+        told = [] if "--" in args else args
+        functions = [a for a in told if a[:1] == "-" and a[1:2] not in ("", "-", *"ojh")]
         args = [a for a in args if a not in functions]
         among_shapes = False
         for before, arg in zip(["", *args], args, strict=False):

@@ -15,7 +15,7 @@ from generator.rules.factoring import arranged, factored, multiplied_out
 from generator.rules.ink import ink
 from generator.rules.nary import transpose_once
 from generator.rules.rule import Rule
-from generator.rules.shorten import pushed
+from generator.rules.shorten import difference, pushed
 from generator.rules.simplify import SIMPLIFY, may_fit, shortened
 from generator.rules.tidy import tidy
 
@@ -57,7 +57,9 @@ def transpose_pass(e: Node, vary: frozenset[str]) -> Node:
 
 
 def rests(e: T) -> bool:
-    """Whether the transpose of an elementwise product is shorter than that of its factors: (Ab ∘ c)ᵀ."""
+    """Whether the transpose of a whole is shorter than those of its parts: (Ab ∘ c)ᵀ, (x − m)ᵀ."""
+    if difference(e.arg):
+        return True
     if not isinstance(e.arg, Had):
         return False
     return ink(had(*(tidy(transposed(f)) for f in e.arg.factors))) > ink(e)

@@ -186,17 +186,20 @@ def arranged(e: Node) -> Node:
     e = with_children(e, done) if done != kids else e
     if not isinstance(e, Add):
         return e
-    parts = [turned_round(e.terms[0]), *e.terms[1:]]
+    parts = [turned_round(e.terms[0], e), *e.terms[1:]]
     first = next((k for k, p in enumerate(parts) if not isinstance(p, Neg)), 0)
     return add(parts[first], *parts[:first], *parts[first + 1 :])
 
 
-def turned_round(e: Node) -> Node:
-    """−A(b − c) as A(c − b)."""
+def turned_round(e: Node, whole: Node) -> Node:
+    """−A(b − c) as A(c − b), unless b − c stands in another place too."""
     inner = e.arg if isinstance(e, Neg) else None
     for k, f in enumerate(inner.factors if isinstance(inner, Mul) else ()):
-        if isinstance(f, Add) and len(f.terms) == 2 and isinstance(f.terms[1], Neg):
-            turned = add(f.terms[1].arg, neg(f.terms[0]))
+        if not isinstance(f, Add) or len(f.terms) > 2 or find(whole, Add).count(f) > 1:
+            continue
+        first, second = f.terms
+        if isinstance(second, Neg):
+            turned = add(second.arg, neg(first))
             return mul(*inner.factors[:k], turned, *inner.factors[k + 1 :])  # type: ignore[union-attr]
     return e
 

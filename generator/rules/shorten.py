@@ -8,7 +8,7 @@ from itertools import groupby
 from generator.expr.make import had, mul, num, ones, t
 from generator.expr.match import children, find, put, substitute
 from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Pow, Size, T
-from generator.expr.shapes import is_matrix, is_scalar, same
+from generator.expr.shapes import is_column, is_matrix, is_scalar, same
 from generator.rules.fractions import MOST_POWER, literal
 from generator.rules.ink import ink
 from generator.rules.nary import transpose_once
@@ -125,9 +125,14 @@ def repeated(e: Node) -> list[Node]:
     return [e.base] * int(power) if 0 < power < MOST_POWER else [e]
 
 
+def difference(e: Node) -> bool:
+    """Whether this is a sum of columns, such as a residual: it is transposed as a whole."""
+    return isinstance(e, Add) and is_column(e.shape) and not find(e, T)
+
+
 def pushed(e: Node) -> Node:
-    """The expression with every transpose pushed to the leaves."""
-    if isinstance(e, T):
+    """The expression with every transpose pushed to the leaves, or to a sum of columns."""
+    if isinstance(e, T) and not difference(e.arg):
         if isinstance(e.arg, Inv | MatPow):
             base = children(e.arg)[0]
             return put(e.arg, (0,), pushed(t(base)))
