@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +12,7 @@ import pytest
 
 from generator.errors import InputError
 from generator.workers import work_through, workers
+from tests.clusters import cluster_of_two
 
 LOST = "lost-a-worker"
 
@@ -51,34 +49,8 @@ def test_a_cluster_that_does_not_answer_is_named():
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[str]:
-    """A scheduler and two workers, each a process that is started anew when it dies."""
-    place = tmp_path / "scheduler.json"
-    root = Path(__file__).parents[1]
-    quiet = {"cwd": root, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    run = [sys.executable, "-m"]
-    common = ["--scheduler-file", str(place)]
-    scheduler = [*run, "distributed.cli.dask_scheduler", *common, "--no-dashboard", "--port", "0"]
-    worker = [
-        *run,
-        "distributed.cli.dask_worker",
-        *common,
-        "--nworkers",
-        "2",
-        "--nthreads",
-        "1",
-        "--no-dashboard",
-    ]
-    started = [subprocess.Popen(command, **quiet) for command in (scheduler, worker)]  # type: ignore[call-overload]
-    try:
-        for _ in range(200):
-            if place.is_file() and place.stat().st_size:
-                break
-            time.sleep(0.1)
-        yield json.loads(place.read_text())["address"]
-    finally:
-        for process in reversed(started):
-            process.terminate()
-            process.wait(20)
+    with cluster_of_two(tmp_path) as address:
+        yield address
 
 
 @pytest.mark.slow
