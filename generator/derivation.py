@@ -95,6 +95,11 @@ class Derivation:
         return self.answers[0].rhs
 
     @property
+    def value(self) -> Line:
+        """What the questions lead to: the derivative, at the point where one is named."""
+        return self.answers[1] if self.problem.at and len(self.answers) > 1 else self.answers[0]
+
+    @property
     def tellings(self) -> tuple[Derivation, ...]:
         """This telling and the others of the same derivative."""
         return (self, *self.also)

@@ -42,8 +42,8 @@ class Distractor:
 
     @property
     def answer(self) -> Node:
-        """The wrong answer."""
-        return self.path.answer
+        """The wrong answer: at the point, where the problem names one."""
+        return self.path.value.rhs
 
 
 def distractors(derivation: Derivation) -> tuple[Distractor, ...]:
@@ -54,13 +54,13 @@ def distractors(derivation: Derivation) -> tuple[Distractor, ...]:
     if right is None:
         return ()
     points = _points(problem)
-    values = [[_value(right.answer, p) for p in points]]
+    values = [[_value(right.value.rhs, p) for p in points]]
     found = []
     for mistake in (m for m in MISTAKES.values() if m.of in belief.needed):
         path = _misled(problem, mistake, right.method)
-        if path is None or path.answer.shape != right.answer.shape:
+        if path is None or path.value.rhs.shape != right.value.rhs.shape:
             continue
-        mine = [_value(path.answer, p) for p in points]
+        mine = [_value(path.value.rhs, p) for p in points]
         if all(_differ(mine, other) for other in values):
             values.append(mine)
             found.append(Distractor(mistake, path, *_parting(right, path)))
@@ -85,7 +85,7 @@ def _misled(problem: Problem, mistake: Mistake, method: str) -> Derivation | Non
             path = derive(problem, method)
         except (WorkingsError, AssertionError):  # a wrong line may be of a form that no method expects
             return None
-    finished = not any(isinstance(e, D | Partial) for _, e in walk(path.answer))
+    finished = not any(isinstance(e, D | Partial) for _, e in walk(path.value.rhs))
     return path if belief.misled and finished else None
 
 

@@ -32,7 +32,8 @@ def warned(derivation: Derivation) -> Derivation:
     slip = derivation.problem.slip
     if slip is None:
         return derivation
-    possible = {d.mistake.name: d for d in distractors(derivation)}
+    everywhere = replace(derivation, problem=replace(derivation.problem, at=()))
+    possible = {d.mistake.name: d for d in distractors(everywhere)}
     if slip.mistake not in possible:
         known = did_you_mean(slip.mistake, possible) or f"possible here: {', '.join(possible) or 'none'}"
         name = derivation.problem.id

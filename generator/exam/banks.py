@@ -42,8 +42,19 @@ def _item(variant: Variant, name: str) -> Item:
     derivation, slot = variant.derivation, variant.slot
     if slot.kind == "choice":
         wrong = [option.wrong for option in variant.options if option.wrong]
-        order = [wrong.index(option.wrong) + 1 if option.wrong else 0 for option in variant.options]
-        return choice_item(derivation, wrong, slot.points, name=name, order=order)
+        offered = [option for option in variant.options if option.node]
+        hidden = not any(option.right for option in offered)
+        first = 0 if hidden else 1
+        order = [wrong.index(option.wrong) + first if option.wrong else 0 for option in offered]
+        return choice_item(
+            derivation,
+            wrong,
+            slot.points,
+            name=name,
+            order=order,
+            none_of_these=slot.none_of_these,
+            hidden=hidden,
+        )
     if slot.kind == "numerical" and has_numbers(derivation):
         return number_item(derivation, distractors(derivation), slot.points, name=name)
     return essay_item(derivation, slot.points, name=name)

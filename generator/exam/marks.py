@@ -9,7 +9,7 @@ from fractions import Fraction
 from generator.derivation import Chain, Derivation, Line, Say, Step
 from generator.expr.calculus import Partial
 from generator.expr.match import find, symbols
-from generator.expr.nodes import Sym
+from generator.expr.nodes import Node, Sym
 
 HALF = Fraction(1, 2)  # points are given in halves
 
@@ -29,7 +29,7 @@ class Mark:
 
 def marks(derivation: Derivation, points: int) -> tuple[Mark, ...]:
     """The points of a slot on the steps with work in them, by how much there is; they add up exactly."""
-    working = [step for step in derivation.steps if _works(step, derivation)]
+    working = [step for step in _asked_for(derivation) if _works(step, derivation)]
     groups = grouped(working, [_weight(step) for step in working], 2 * points)
     shares = shared(points, [sum(map(_weight, group)) for group in groups])
     ends = [_result(group[-1], derivation) for group in groups]
@@ -92,6 +92,19 @@ def _headed(chain: Chain) -> Iterator[Line]:
 def _facts(step: Step) -> list[Say]:
     """The sentences of a step that hold a formula."""
     return [item for item in step.items if isinstance(item, Say) and item.parts]
+
+
+def _asked_for(derivation: Derivation) -> tuple[Step, ...]:
+    """The steps up to the last answer; nothing after it was asked, unless points are to be classified."""
+    if derivation.conditions:
+        return derivation.steps
+    asked = {line.rhs for line in derivation.answers}
+    last = max((k for k, step in enumerate(derivation.steps, 1) if _reaches(step, asked)), default=0)
+    return derivation.steps[: last or None]
+
+
+def _reaches(step: Step, asked: set[Node]) -> bool:
+    return any(line.rhs in asked for line in _lines(step))
 
 
 def _weight(step: Step) -> int:

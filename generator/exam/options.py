@@ -18,15 +18,19 @@ MOST, LEAST = 4, 2  # wrong answers
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A choice; a wrong one has the mistake that leads to it, with its whole path."""
+    """A choice; a wrong answer has the mistake that leads to it. Without an answer it is "none of these"."""
 
     letter: str
-    node: Node
+    node: Node | None
     wrong: Distractor | None = None
+    right: bool = False
 
 
-def options(derivation: Derivation, secret: str, *whose: object) -> tuple[Option, ...]:
+def options(derivation: Derivation, secret: str, *whose: object, none: bool = False) -> tuple[Option, ...]:
     """The choices for a student, each differing from all others in value.
+
+    ``none`` adds "none of these" at the end. It is right as often as every other choice: the right answer is
+    left out then.
 
     Raises:
         NotDerivable: too few mistakes lead to another answer.
@@ -34,14 +38,17 @@ def options(derivation: Derivation, secret: str, *whose: object) -> tuple[Option
     # An identity that stands alone has no size that a reader could know.
     wrong = [d for d in distractors(derivation) if not find(d.answer, Eye)][:MOST]
     if len(wrong) < LEAST:
-        found = f"{len(wrong)} mistake{'' if len(wrong) == 1 else 's'}"
+        found = ("no mistake leads", "only one mistake leads")[len(wrong)]
         raise NotDerivable(
-            f"{derivation.problem.id} cannot be a multiple choice: {found} lead to another answer",
+            f"{derivation.problem.id} cannot be a multiple choice: {found} to another answer",
             hint='use kind = "numerical" or "worked"',
         )
-    choices: Sequence[Distractor | None] = (None, *wrong)
+    hidden = none and int.from_bytes(keyed(secret, "none of these", *whose), "big") % (len(wrong) + 2) == 0
+    choices: Sequence[Distractor | None] = wrong if hidden else (None, *wrong)
     order = sorted(range(len(choices)), key=lambda k: keyed(secret, "order of choices", *whose, k))
-    return tuple(
-        Option(letter, choice.answer if choice else derivation.answer, choice)
+    found_ones = [
+        Option(letter, choice.answer if choice else derivation.value.rhs, choice, right=choice is None)
         for letter, choice in zip(ascii_uppercase, (choices[k] for k in order), strict=False)
-    )
+    ]
+    last = [Option(ascii_uppercase[len(found_ones)], None, right=hidden)] if none else []
+    return (*found_ones, *last)

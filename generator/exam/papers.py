@@ -17,6 +17,8 @@ from generator.exam.options import Option
 from generator.exam.plan import Exam, Slot
 from generator.exam.usual import usual_mistakes
 from generator.exam.variant import Paper, Variant
+from generator.exports.compose import NONE_OF_THESE
+from generator.expr.nodes import Sym
 from generator.render import render_template
 from generator.rules.mistakes import Mistake
 from generator.setting import Setter
@@ -51,6 +53,7 @@ class OptionView:
     formula: Raw
     mistake: str = ""
     misconception: str = ""
+    right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class PaperView:
 class ExamView:
     """The words that all papers share."""
 
+    paper: str  # its size
     title: str
     date: str
     facts: tuple[str, ...]
@@ -101,7 +105,7 @@ def exam_view(exam: Exam) -> ExamView:
     """What templates see of an exam."""
     time = f"{exam.minutes} minutes" if exam.minutes else ""
     facts = tuple(filter(None, (exam.date, time, counted(exam.points))))
-    return ExamView(exam.title, exam.date, facts, exam.points, exam.pages, exam.instructions)
+    return ExamView(exam.paper, exam.title, exam.date, facts, exam.points, exam.pages, exam.instructions)
 
 
 def counted(points: Fraction | int) -> str:
@@ -161,7 +165,7 @@ def _slot(variant: Variant, shown: Edition) -> SlotView:
         kind=slot.kind,
         height=f"{min(slot.space, 1) * 0.99:.4f}",
         problem=setter.problem(derivation, slot.number, replace(shown, hints=NONE)),
-        asked=_asked(derivation, setter) if slot.kind == "numerical" else (),
+        asked=_asked(derivation, slot.kind, setter),
         options=tuple(_option(option, setter, shown) for option in variant.options),
         letter=variant.letter if shown.solutions else "",
     )
@@ -174,16 +178,25 @@ def _slot(variant: Variant, shown: Edition) -> SlotView:
     return replace(found, marks=views_of, answers=rest, mistakes=usual_mistakes(derivation))
 
 
-def _asked(derivation: Derivation, setter: Setter) -> tuple[Raw, ...]:
-    """What the fields for short answers stand beside: the left sides; where points are classified, a word."""
-    heads = [
-        Raw(f"{setter.inline(setter.tex(line.lhs))} =") for line in derivation.answers if line.lhs is not None
-    ]
-    return (*heads, Raw("Result")) if derivation.problem.set_to_zero else tuple(heads)
+def _asked(derivation: Derivation, kind: str, setter: Setter) -> tuple[Raw, ...]:
+    """The left sides that fields for short answers stand beside, or the one that choices are offered for.
+
+    Of the equations for a stationary point only x⋆ = is shown: the others are part of the answer.
+    Where points are classified, a field has a word.
+    """
+    lines = [line for line in derivation.answers if line.mode != "condition" or isinstance(line.lhs, Sym)]
+    if kind == "choice" and len(lines) > 1:
+        lines = [derivation.value]
+    elif kind != "numerical":
+        return ()
+    told = tuple(Raw(f"{setter.inline(setter.tex(line.lhs))} =") for line in lines if line.lhs is not None)
+    problem = derivation.problem
+    return (*told, Raw("Result")) if problem.set_to_zero and problem.order == 2 else told
 
 
 def _option(option: Option, setter: Setter, shown: Edition) -> OptionView:
-    found = OptionView(option.letter, setter.inline(setter.tex(option.node)))
+    told = Raw(NONE_OF_THESE) if option.node is None else setter.inline(setter.tex(option.node))
+    found = OptionView(option.letter, told, right=option.right and bool(shown.hints))
     if option.wrong is None or not shown.hints:
         return found
     mistake = option.wrong.mistake

@@ -19,7 +19,7 @@ from generator.variants import Pool, Template, load_template
 from generator.variants.spaces import Product
 
 if TYPE_CHECKING:
-    from generator.spec.exam_models import ExamFile
+    from generator.spec.exam_models import ExamFile, SlotTable
 
 FULL = 1.001  # of a page; shares are rounded when they are written as decimals
 
@@ -36,6 +36,7 @@ class Slot:
     space: float = 1.0
     parity: float | None = None
     repeats: bool = False
+    none_of_these: bool = False
 
     @cached_property
     def strata(self) -> tuple[Product, ...]:
@@ -55,6 +56,7 @@ class Exam:
     date: str = ""
     minutes: int | None = None
     instructions: tuple[str, ...] = ()
+    paper: str = "a4"
 
     @property
     def points(self) -> int:
@@ -117,21 +119,34 @@ def load_exam(path: Path) -> Exam:
     _check(file, source, complaints)
     complaints.settle()
     defaults = Defaults(LAYOUTS[file.layout], notation=notation)
+    templates = [load_template(path.parent / f"{table.file}.toml", defaults) for table in file.problem]
+    for k, (table, template) in enumerate(zip(file.problem, templates, strict=True)):
+        _check_kind(table, template, k, source, complaints)
+    complaints.settle()
     slots = tuple(
         Slot(
             name=table.file,
             number=k,
-            template=load_template(path.parent / f"{table.file}.toml", defaults),
+            template=templates[k - 1],
             points=table.points,
             kind=table.kind,
             space=table.space,
             parity=table.parity,
             repeats=table.repeats,
+            none_of_these=table.none_of_these,
         )
         for k, table in enumerate(file.problem, 1)
     )
     return Exam(
-        path.stem, path, file.title, file.secret, slots, file.date, file.duration, tuple(file.instructions)
+        path.stem,
+        path,
+        file.title,
+        file.secret,
+        slots,
+        file.date,
+        file.duration,
+        tuple(file.instructions),
+        file.paper,
     )
 
 
@@ -146,3 +161,16 @@ def _check(file: ExamFile, source: Source, complaints: Complaints) -> None:
             hint = did_you_mean(table.file, there) or f"there are {', '.join(there) or 'no problems'}"
             complaints.add(source, ("problem", k, "file"), f"there is no file {table.file}.toml", hint)
         seen.add(table.file)
+
+
+def _check_kind(table: SlotTable, template: Template, k: int, source: Source, complaints: Complaints) -> None:
+    """What an exam cannot do with a problem is said before anything is drawn."""
+    data = template.source.data
+    if data.get("plot"):
+        told, hint = "an exam draws no pictures", "describe it in words, and leave [plot] out"
+        complaints.add(template.source, ("plot",), told, hint)
+    if table.kind == "choice" and data.get("find", {}).get("set_to_zero"):
+        told = f"`{table.file}` asks for a stationary point, for which there are no choices"
+        complaints.add(source, ("problem", k, "kind"), told, 'use kind = "worked" or "numerical"')
+    if table.none_of_these and table.kind != "choice":
+        complaints.add(source, ("problem", k, "none_of_these"), 'it belongs to a problem of kind = "choice"')

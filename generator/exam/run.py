@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -208,12 +209,12 @@ def typeset(sheaf: Sheaf) -> tuple[str, ...]:
     if len(starts) != len(fragments) + 1:
         raise CheckFailed(f"{sheaf.edition}: {len(fragments)} papers became {len(result.parts)}")
     if sheaf.edition == "paper":
-        _require_map(exam, starts, result.overfull)
+        _require_map(exam, starts, result.overfull, text)
     split(result.path, [(t, a, b) for t, (a, b) in zip(sheaf.targets, pairwise(starts), strict=True)])
     return tuple(f"{sheaf.edition}: {words}" for words in result.overfull)
 
 
-def _require_map(exam: Exam, starts: Sequence[int], overfull: Sequence[str]) -> None:
+def _require_map(exam: Exam, starts: Sequence[int], overfull: Sequence[str], text: str) -> None:
     """Every paper has the same pages, and no problem is higher than its room.
 
     Raises:
@@ -221,8 +222,19 @@ def _require_map(exam: Exam, starts: Sequence[int], overfull: Sequence[str]) -> 
     """
     high = [words for words in overfull if r"\vbox" in words]
     if high or any(b - a != exam.pages for a, b in pairwise(starts)):
-        told = high[0] if high else f"the papers have {sorted({b - a for a, b in pairwise(starts)})} pages"
+        told = _place(high[0], text) if high else "the papers differ in their pages"
         raise CheckFailed(f"a problem does not fit its room: {told}", hint="give it more `space`")
+
+
+def _place(overfull: str, text: str) -> str:
+    """Which problem of which paper TeX complains of."""
+    line = re.search(r"line (\d+)", overfull)
+    before = "\n".join(text.splitlines()[: int(line[1])]) if line else ""
+    problems, papers = re.findall(r"% scope: (\S+)", before), re.findall(r"\\workstudent\{(\w+)\}", before)
+    size = re.search(r"\((.*?)\)", overfull)
+    if not problems or not papers or not size:
+        return overfull
+    return f"`{problems[-1]}` on paper {papers[-1]} is {size[1]}"
 
 
 def _batch(sheaf: Sheaf) -> Path:

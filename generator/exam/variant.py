@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.derivation import Derivation, Line
+from generator.errors import WorkingsError
 from generator.exam.options import Option, options
 from generator.exam.plan import Exam, Slot
 from generator.exam.roster import Student
+from generator.exports.compose import NONE_OF_THESE
 from generator.expr.latex_writer import to_latex
 from generator.expr.nodes import Node
 from generator.expr.unicode_writer import to_unicode
@@ -22,6 +24,7 @@ from generator.variants.chance import keyed
 from generator.variants.difficulty import Difficulty, difficulty
 from generator.variants.spaces import Value
 from generator.variants.statement import statement
+from generator.variants.template import told
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 
@@ -55,7 +58,7 @@ class Variant:
     @property
     def letter(self) -> str:
         """The right choice."""
-        return next((option.letter for option in self.options if option.wrong is None), "")
+        return next((option.letter for option in self.options if option.right), "")
 
     @property
     def difficulty(self) -> Difficulty:
@@ -106,7 +109,13 @@ def make_variant(exam: Exam, slot: Slot, student: Student, place: Place) -> Vari
         CheckFailed: the answer is wrong.
         NotDerivable: no method solves it.
     """
-    return solved(exam, slot, student, place, slot.strata[place.stratum].values(place.rank))
+    values = slot.strata[place.stratum].values(place.rank)
+    try:
+        return solved(exam, slot, student, place, values)
+    except WorkingsError as error:
+        error.message += f"\n  where {told(values)}" if values else ""
+        error.args = (error.message,)
+        raise
 
 
 def solved(exam: Exam, slot: Slot, student: Student, place: Place, values: Mapping[str, Value]) -> Variant:
@@ -120,11 +129,16 @@ def solved(exam: Exam, slot: Slot, student: Student, place: Place, values: Mappi
     derivation = derive(problem)
     judge(problem, whole(derivation))
     answers = tuple(_answer(line, problem) for line in derivation.answers)
-    chosen = options(derivation, exam.secret, slot.name, student.id, place) if slot.kind == "choice" else ()
-    told = [f"{a.name} = {a.latex}" for a in answers]
-    told += [f"{o.letter} {to_latex(o.node, problem.notation)}" for o in chosen]
+    chosen: tuple[Option, ...] = ()
+    if slot.kind == "choice":
+        whose = (slot.name, student.id, place)
+        chosen = options(derivation, exam.secret, *whose, none=slot.none_of_these)
+    printed = [f"{a.name} = {a.latex}" for a in answers]
+    printed += [
+        f"{o.letter} {to_latex(o.node, problem.notation) if o.node else NONE_OF_THESE}" for o in chosen
+    ]
     remarks = tuple(map(sentence, derivation.conditions))
-    key = hashlib.sha256("\n".join([*told, *remarks]).encode()).hexdigest()
+    key = hashlib.sha256("\n".join([*printed, *remarks]).encode()).hexdigest()
     return Variant(
         student=student,
         slot=slot,

@@ -31,7 +31,7 @@ from generator.setting import Setter
 from generator.verify import require, verify_text
 
 Number = Fraction | float
-NONE = "None of these."
+NONE_OF_THESE = "None of these."
 DIGITS = Decimal("0.0001")  # numbers that are no finite decimals are rounded to four places
 PART = re.compile(r"<!-- part: ([a-z]+ ?\d*) -->\n")
 
@@ -62,7 +62,7 @@ def choice_item(
     if hidden and not none_of_these:
         raise InputError("an answer can be hidden only where `none of these` can be chosen")
     setter = _setter(derivation)
-    right = () if hidden else (Offered(_formula(setter, derivation.answer), Raw("This is right.")),)
+    right = () if hidden else (Offered(_formula(setter, derivation.value.rhs), Raw("This is right.")),)
     others = (Offered(_formula(setter, d.answer), _feedback(setter, d)) for d in wrong)
     offered = (*right, *others)
     parts = _confirmed(derivation, offered)
@@ -73,7 +73,9 @@ def choice_item(
     ]
     choices = [choices[k] for k in order or range(len(choices))]
     if none_of_these:
-        choices.append(Choice(NONE, hidden, "" if hidden else "The right answer is among the choices."))
+        choices.append(
+            Choice(NONE_OF_THESE, hidden, "" if hidden else "The right answer is among the choices.")
+        )
     return replace(_item(derivation, parts, points, name), kind="choice", choices=tuple(choices))
 
 
@@ -90,7 +92,8 @@ def number_item(
     """
     values, columns = numbers(derivation)
     item = _item(derivation, _confirmed(derivation, ()), points, name)
-    slips = [(numbers(d.path)[0], d.mistake.misconception) for d in wrong]
+    comparable = () if derivation.problem.set_to_zero else wrong  # mistakes are believed up to the derivative
+    slips = [(numbers(d.path)[0], d.mistake.misconception) for d in comparable]
     blanks = (blank(v, [(slip[k], why) for slip, why in slips]) for k, v in enumerate(values))
     return replace(item, kind="number", blanks=tuple(blanks), columns=columns)
 
@@ -163,7 +166,8 @@ def _formula(setter: Setter, e: Node) -> Raw:
 
 def _feedback(setter: Setter, wrong: Distractor) -> Raw:
     """What goes wrong, and that it does."""
-    said = setter.tex(Rel(gradient_of(wrong.path.problem), "≠", wrong.answer))
+    head = wrong.path.value.lhs
+    said = setter.tex(Rel(head if head is not None else gradient_of(wrong.path.problem), "≠", wrong.answer))
     return Raw(f"{wrong.mistake.misconception} So {setter.inline(said)}.")
 
 

@@ -18,6 +18,7 @@ from generator.spec.models import (
     one_of,
 )
 
+PAPERS = ("a4", "letter")
 SLOTS = ("worked", "numerical", "choice")
 
 
@@ -33,6 +34,9 @@ class SlotTable(Model):
     parity: float | None = Field(
         default=None, gt=0, le=1, description="how far a variant may be from the median difficulty"
     )
+    none_of_these: bool = Field(
+        default=False, description="a choice ends with none of these, which is right in a share of the papers"
+    )
     repeats: bool = Field(default=False, description="two students may have the same variant")
 
 
@@ -46,6 +50,7 @@ class ExamFile(Model):
     )
     duration: Minutes | None = Field(default=None, description="minutes")
     instructions: list[Prose] = Field(default=[], max_length=20, description="words on the first page")
+    paper: Annotated[str, one_of(PAPERS)] = Field(default="a4", description="the size of the sheets")
     layout: LayoutName = Field(default="gradient-column", description="how derivatives are arranged")
     notation: NotationTable = Field(default={}, description="glyphs; they change no result")
     problem: list[SlotTable] = Field(min_length=1, max_length=50, description="the problems, in order")

@@ -158,10 +158,10 @@ class _Arithmetic:
                 return self.name(name)
             case ast.List(elts=items) | ast.Tuple(elts=items):
                 return [self.run(item) for item in items]
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return -self.run(inner)
-            case ast.UnaryOp(op=ast.Not(), operand=inner):
-                return not self.run(inner)
+            case ast.Attribute(value=inner, attr="T"):
+                return np.transpose(self.run(inner))
+            case ast.UnaryOp(op=ast.USub() | ast.Not() as op, operand=inner):
+                return -self.run(inner) if isinstance(op, ast.USub) else not self.run(inner)
             case ast.BoolOp(op=op, values=parts):
                 return (all if isinstance(op, ast.And) else any)(map(self.run, parts))
             case ast.BinOp(left=left, op=op, right=right):

@@ -65,6 +65,12 @@ def test_a_step_shows_the_answer_that_it_reaches():
     assert last.rhs == derivation.answers[1].rhs
 
 
+def test_what_is_said_after_the_last_answer_earns_nothing():
+    titles = [mark.step.title for mark in marks(derive(LEAST_SQUARES), 20)]
+    assert titles[-1] == "Solve for the stationary point"
+    assert "Why it is a minimum" not in titles
+
+
 def test_solving_the_equations_earns_points_without_a_line():
     x, y = scalar("x"), scalar("y")
     asked = problem("x**3 - 3*x*y + y**2", "x,y", x, y, function="f", order=2, set_to_zero=True)

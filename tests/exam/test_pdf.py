@@ -35,9 +35,21 @@ def test_pdfs(tmp_path):
 
 
 @pytest.mark.tex
+@pytest.mark.parametrize(("size", "box"), [("a4", (595.3, 841.9)), ("letter", (612, 792))])
+def test_the_size_of_the_sheets(tmp_path, size, box):
+    one = exam(tmp_path, midterm=f'paper = "{size}"\n{EXAM}')
+    made = make(one, tmp_path / "out", 1, pdf=True)
+    assert made.warnings == ()
+    for whole in made.whole:
+        with pikepdf.open(whole) as document:
+            found = {tuple(round(float(v), 1) for v in page.mediabox[2:]) for page in document.pages}
+            assert found == {box}
+
+
+@pytest.mark.tex
 def test_a_problem_that_does_not_fit_its_room(tmp_path):
     one = exam(tmp_path, midterm=EXAM.replace("space = 0.5", "space = 0.1"))
-    with pytest.raises(CheckFailed, match="does not fit its room"):
+    with pytest.raises(CheckFailed, match=r"`plain` on paper \w{7} is [\d.]+pt too high"):
         make(one, tmp_path / "out", 1, pdf=True)
     assert not list((tmp_path / "out").glob("*.pdf"))
 

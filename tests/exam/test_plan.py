@@ -49,6 +49,8 @@ def test_pages(tmp_path, spaces, pages):
         ('secret = "not a secret"', 'secret = "short"', "secret"),
         ("space = 0.5", "spce = 0.5", "did you mean `space`"),
         ('kind = "numerical"', 'kind = "numeric"', "did you mean `numerical`"),
+        ("duration = 60", 'duration = 60\npaper = "a3"', "paper"),
+        ('kind = "numerical"', "none_of_these = true", 'it belongs to a problem of kind = "choice"'),
     ],
 )
 def test_complaints(tmp_path, old, new, told):
@@ -56,3 +58,22 @@ def test_complaints(tmp_path, old, new, told):
         exam(tmp_path, midterm=EXAM.replace(old, new))
     assert told in str(caught.value)
     assert "midterm.toml:" in str(caught.value)
+
+
+BOWL = SQUARE.replace("wrt = 't'", "wrt = 't'\norder = 2\nset_to_zero = true")
+PICTURE = SQUARE.replace("t = ''", "x = '2'").replace("t**2", "x_1**2 + x_2**2").replace("'t'", "'x'") + (
+    "[plot]\nkind = 'contour'\nrange = [[-1, 1], [-1, 1]]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem", "told"),
+    [
+        ('kind = "choice"', BOWL, "asks for a stationary point, for which there are no choices"),
+        ("", PICTURE, "chained.toml:8: plot: an exam draws no pictures; describe it in words"),
+    ],
+)
+def test_what_an_exam_cannot_do_is_said_at_once(tmp_path, kind, problem, told):
+    with pytest.raises(InputError) as caught:
+        exam(tmp_path, midterm=EXAM.replace('kind = "numerical"', kind), chained=problem)
+    assert told in str(caught.value)

@@ -71,6 +71,26 @@ def test_nothing_leaks_into_the_papers(made):
             assert formula.strip() not in papers
 
 
+def test_the_fields_of_a_paper_tell_no_equation(tmp_path):
+    """A field stands beside what is asked for, not beside the normal equations that lead there."""
+    least = """\
+title = "Least squares"
+[parameters]
+b = {vector = 3, entries = [-2, 2]}
+[symbols]
+x = "2"
+[given]
+"f(x)" = "norm([[2, 1], [1, 1], [0, 1]] @ x - b)**2"
+[find]
+wrt = "x"
+set_to_zero = true
+"""
+    made = make(exam(tmp_path, chained=least), tmp_path / "out", 1)
+    (paper,) = texts(made.manifest.parent, "paper")
+    fields = re.findall(r"\\workfield\{(.*)\}", paper)
+    assert fields[-2:] == [r"\(\nabla f(\mathbf{x})\) =", r"\(\mathbf{x}^{\star}\) ="]
+
+
 def test_every_student_is_on_all_editions(made):
     for edition in ("paper", "key", "worked", "marker"):
         whole = texts(made.manifest.parent, edition)

@@ -31,7 +31,7 @@ from generator.exports import (
     qti_package,
 )
 from generator.exports.archive import packed
-from generator.exports.compose import NONE, blank
+from generator.exports.compose import NONE_OF_THESE, blank
 from generator.expr.make import num
 from generator.methods import derive
 from tests.exports.platform import mark_canvas, mark_moodle, mark_qti, moodle, unpacked
@@ -103,11 +103,11 @@ class TestChoice:
         item = bank()["inverse"]
         assert right(item) == 1
         assert [c.mistake for c in item.choices] == ["sign of the inverse", "", "inverse like a number", ""]
-        assert item.choices[-1].text == NONE
+        assert item.choices[-1].text == NONE_OF_THESE
 
     def test_none_of_these_is_right_where_the_answer_is_hidden(self):
         item = bank()["hidden"]
-        assert item.choices[right(item)].text == NONE
+        assert item.choices[right(item)].text == NONE_OF_THESE
         assert all(c.mistake for c in item.choices[:-1])
 
     def test_feedback_and_choices_keep_their_formulas(self, questions, canvas):

@@ -23,6 +23,7 @@ TRUE = [
     'alone == "saddle"', 'none != "saddle"', "distinct(a, b, v)", "not distinct(A)", "len(v) == 2",
     "a % 2 == 1", "a**2 == 9", "min(v, a) == -6", "a == 4 or b < 0", "v @ v == 52", "kinds == kinds",
     "inv(B) @ B == [[1, 0], [0, 1]]", "max(abs(inv(B))) == 3", "integer(inv(B))", "inv(a) == 1/3",
+    "A.T == A", "B.T @ v == [-2, -10]", "a.T == 3",
 ]  # fmt: skip
 REFUSED = [
     "__import__('os')", "a.real", "v[0]", "lambda: 1", "[x for x in v]", "a if a else b", "f'{a}'", "a is 3",
