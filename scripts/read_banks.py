@@ -5,6 +5,7 @@ Nothing of Workings is imported. What should come out is taken from the bank's J
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -44,18 +45,16 @@ def answered(item: Any, answers: dict[str, Any]) -> tuple[float, list[str]]:
 
     state = ItemSessionState(item)
     state.begin_session()
-    try:
+    with contextlib.suppress(NotImplementedError):  # it cannot draw every interaction, its last step here
         state.begin_attempt()
-    except NotImplementedError:  # it cannot draw every interaction, which is its last step here
-        pass
     for name, value in answers.items():
         state[name].set_value(value)
     state.end_attempt()
     return float(state["SCORE"].value or 0), sorted(state["FEEDBACK"].value or [])
 
 
-def mark_21(item: Any, data: dict[str, Any]) -> None:
-    """Right answers earn all points, wrong ones none, tolerances are kept, known mistakes get their feedback."""
+def mark(item: Any, data: dict[str, Any]) -> None:
+    """Right answers earn all points, tolerances are kept, known mistakes get their feedback."""
     points, name = float(data["points"]), data["id"]
     for k, choice in enumerate(data["choices"]):
         score, feedback = answered(item, {"RESPONSE": f"choice{k}"})
@@ -87,7 +86,7 @@ def read_21(package: Path, bank: dict[str, Any]) -> str:
             for equal in item.find_children_depth_first(imsqtiv2p1.Equal):
                 if isinstance(equal.tolerance, str):  # two numbers, which it forgets to part
                     equal.tolerance = equal.tolerance.split()
-            mark_21(item, data)
+            mark(item, data)
         (part,) = document(imsqtiv2p1, Path(folder, "test.xml")).TestPart
         held = [ref.identifier for section in part.AssessmentSection for ref in section.SectionPart]
     require(sorted(held) == sorted(f"q-{name}" for name in bank), "the test does not hold every item")
@@ -98,7 +97,7 @@ def read_21(package: Path, bank: dict[str, Any]) -> str:
 
 
 def read_12(package: Path, bank: dict[str, Any]) -> str:
-    """All items of a Canvas package; pyslet stumbles over the assessment around them, so they are read without."""
+    """All items of a Canvas package, without the assessment around them, over which pyslet stumbles."""
     from pyslet import imsqtiv1p2p1
 
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(package) as files:
@@ -146,9 +145,7 @@ def read_moodle(path: Path, bank: dict[str, Any]) -> str:
             require([sign == "correct" for sign in signs] == right, f"{name}: the choices are {signs}")
         if data["kind"] == "number":
             value = data["blanks"][0]["value"]
-            require(
-                f"{{{float(value):g}}}" in found[0].replace(" ", "") or value in found[0], f"{name}: {value}"
-            )
+            require(value in found[0], f"{name}: {value} is not its value")
     return f"Moodle XML by amc2moodle: {len(known)} of {len(bank)} questions read (it knows no cloze)"
 
 
