@@ -96,9 +96,11 @@ def _reason(pool: Pool, reason: int) -> str:
 
 def _wider(pool: Pool, factor: float) -> str:
     """What to widen, and by how much, so that there is enough."""
-    spaces = {n: s for n, s in pool.template.space.spaces.items() if not s.structure and len(s.axes) == 1}
+    every = {n: s for n, s in pool.template.space.spaces.items() if not s.structure}
+    spaces = {n: s for n, s in every.items() if len(s.axes) == 1}
     if not spaces:
-        return "add parameters, or allow repeats"
+        arrays = " and ".join(f"`{name}`" for name in every)
+        return f"widen the entries of {arrays}" if arrays else "add parameters, or write repeats = true"
     name = max(spaces, key=lambda n: spaces[n].size)
     size = spaces[name].size
     return f"`{name}` has {size} values; with about {int(size * factor) + 1} there would be enough"

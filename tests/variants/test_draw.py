@@ -36,6 +36,21 @@ def test_too_small_a_space_is_refused(tmp_path):
     assert len(assign(one, [*CLASS, "one more"], repeats=True)) == 13
 
 
+@pytest.mark.parametrize(
+    ("parameter", "factor", "hint"),
+    [
+        ("a = {vector = 2, entries = [1, 3]}", "a_1", "widen the entries of `a`"),
+        ('a = {choice = ["2*x_2", "3*x_2"]}', "a", "add parameters, or write repeats = true"),
+    ],
+)
+def test_what_to_widen(tmp_path, parameter, factor, hint):
+    text = SMALL.replace("a = {integer = [1, 6]}", parameter).replace("a*h", f"{factor}*h")
+    one = pool(tmp_path, text)
+    with pytest.raises(InputError) as caught:
+        require_capacity(one, one.survey(99), 99)
+    assert hint in str(caught.value)
+
+
 def test_frozen_draws(tmp_path):
     """These papers were given out; no later version may draw others."""
     one = pool(tmp_path, SADDLE)
