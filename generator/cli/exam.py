@@ -99,8 +99,9 @@ def _tell_counts(counts: Any) -> None:
         for part in parts:
             label = f"{part.label}: " if part.label else ""
             least = "" if part.exact else "at least "
+            noun = "variant" if part.different == 1 else "variants"
             click.echo(
-                f"  {label}{least}{part.different} variants of {part.size} combinations; "
+                f"  {label}{least}{part.different} {noun} of {part.size} combinations; "
                 f"{100 * part.rate:.0f} % of {part.tried} tried are allowed"
             )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from generator.errors import InputError, did_you_mean
 from generator.exam.manifest import Record, issues_in, plain, secret_mark
@@ -13,6 +14,7 @@ from generator.exam.variant import Issue
 from generator.variants import Place, Pool, assign
 
 KEPT = "the papers that were given out cannot be kept"
+NOTHING: Mapping[str, Collection[Place]] = MappingProxyType({})
 FRESH = "remove the manifest, or give another --output, to begin anew"
 
 
@@ -26,9 +28,11 @@ class Issued:
 
 def issue(
     exam: Exam, pools: Mapping[str, Pool], students: Sequence[Student], anew: Sequence[str] = (),
-    before: Record | None = None,
+    before: Record | None = None, refused: Mapping[str, Collection[Place]] = NOTHING,
 ) -> Issued:  # fmt: skip
     """Keep the papers of an earlier manifest, but for those in ``anew``, and draw the others.
+
+    Nobody is given a place that was ``refused``, by slot.
 
     Raises:
         InputError: an unknown student, too few variants, or the exam is not the one of the manifest.
@@ -53,6 +57,7 @@ def issue(
             spent=[i.places[slot.name] for i in spent],
             repeats=slot.repeats,
             issues=counts,
+            refused=refused.get(slot.name, ()),
         )
         for slot in exam.slots
     }

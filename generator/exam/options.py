@@ -16,6 +16,12 @@ from generator.variants.chance import keyed
 MOST, LEAST = 4, 2  # wrong answers
 
 
+class TooFewChoices(NotDerivable):
+    """A problem has too few wrong answers; with other numbers it may have more. ``slot`` says where."""
+
+    slot = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A choice; a wrong answer has the mistake that leads to it. Without an answer it is "none of these"."""
@@ -33,15 +39,15 @@ def options(derivation: Derivation, secret: str, *whose: object, none: bool = Fa
     left out then.
 
     Raises:
-        NotDerivable: too few mistakes lead to another answer.
+        TooFewChoices: too few mistakes lead to another answer.
     """
     # An identity that stands alone has no size that a reader could know.
     wrong = [d for d in distractors(derivation) if not find(d.answer, Eye)][:MOST]
     if len(wrong) < LEAST:
         found = ("no mistake leads", "only one mistake leads")[len(wrong)]
-        raise NotDerivable(
+        raise TooFewChoices(
             f"{derivation.problem.id} cannot be a multiple choice: {found} to another answer",
-            hint='use kind = "numerical" or "worked"',
+            hint='use kind = "numerical" or "worked", or keep such values out by a constraint',
         )
     hidden = none and int.from_bytes(keyed(secret, "none of these", *whose), "big") % (len(wrong) + 2) == 0
     choices: Sequence[Distractor | None] = wrong if hidden else (None, *wrong)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -22,20 +22,23 @@ from generator.errors import CheckFailed, WorkingsError
 from generator.escape import slug
 from generator.exam import manifest
 from generator.exam.banks import keep_items, write_banks
-from generator.exam.issuing import issue
+from generator.exam.issuing import Issued, issue
 from generator.exam.manifest import Record, write
+from generator.exam.options import TooFewChoices
 from generator.exam.papers import EDITIONS, class_text, fragment
 from generator.exam.plan import Exam
+from generator.exam.room import require_room
 from generator.exam.roster import Student
 from generator.exam.split import join, split
 from generator.exam.variant import Issue, Paper, make_paper
-from generator.variants import Count, require_capacity
+from generator.variants import Count, Place, Pool, require_capacity
 from generator.verify import Report, Scope, require, verify_text
 from generator.version import __version__
 from generator.workers import Progress, work_through, workers
 
 T = TypeVar("T")
 BATCH, CHUNK = 200, 4  # students a run of TeX, and a job of a process
+MOST_REFUSED = 8  # variants of a structure, before one asks whether it is of use at all
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,8 @@ def run(exam: Exam, request: Request, progress: Progress = lambda what, done, of
     counts = {slot.name: pools[slot.name].survey(len(request.students)) for slot in exam.slots}
     for slot in exam.slots:
         require_capacity(pools[slot.name], counts[slot.name], len(request.students), repeats=slot.repeats)
-    issued = issue(exam, pools, request.students, request.anew, before)
     with workers(request.jobs, request.cluster) as pool:
-        jobs = [Job(exam, request, some) for some in chunks(issued.issues, CHUNK)]
-        papers = [p for some in work_through(pool, prepare, jobs, "confirmed", progress) for p in some]
+        issued, papers = _drawn(exam, request, pools, before, pool, progress)
         sheaves = list(_sheaves(exam, request, papers)) if request.pdf else []
         done = work_through(pool, typeset, sheaves, "set", progress)
     slots = [manifest.slot_record(slot, counts[slot.name], papers) for slot in exam.slots]
@@ -115,6 +116,44 @@ def run(exam: Exam, request: Request, progress: Progress = lambda what, done, of
         warnings=tuple(warning for warnings in done for warning in warnings),
         counts=tuple(counts.items()),
     )
+
+
+def _drawn(
+    exam: Exam, request: Request, pools: Mapping[str, Pool], before: Record | None, pool: Executor | None,
+    progress: Progress,
+) -> tuple[Issued, list[Record]]:  # fmt: skip
+    """Give out variants and work out the papers; what turns out to have too few choices is drawn again.
+
+    Raises:
+        TooFewChoices: there is no hope of others.
+    """
+    refused: dict[str, list[Place]] = {slot.name: [] for slot in exam.slots}
+    while True:
+        issued = issue(exam, pools, request.students, request.anew, before, refused)
+        jobs = [Job(exam, request, some) for some in chunks(issued.issues, CHUNK)]
+        papers = [p for some in work_through(pool, prepare, jobs, "confirmed", progress) for p in some]
+        again = [p for p in papers if "refused" in p]
+        if not again:
+            return issued, papers
+        for paper in again:
+            refused[paper["refused"]].append(Place(*paper["place"]))
+        _require_hope(refused, papers, again)
+
+
+def _require_hope(
+    refused: Mapping[str, Sequence[Place]], papers: Sequence[Record], again: Sequence[Record]
+) -> None:
+    """Nothing, while a structure gives more papers than it refuses.
+
+    Raises:
+        TooFewChoices: it does not.
+    """
+    for paper in again:
+        name, stratum = paper["refused"], paper["place"][0]
+        lost = sum(place.stratum == stratum for place in refused[name])
+        made = sum(p["problems"][name]["structure"] == stratum for p in papers if "refused" not in p)
+        if lost >= MOST_REFUSED and lost > made:
+            raise TooFewChoices(paper["told"], hint=paper["hint"])
 
 
 def chunks(items: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
@@ -142,17 +181,29 @@ def _prepared(exam: Exam, request: Request, one: Issue) -> Record:
         return {**kept, "name": one.student.name, "texts": str(folder)}
     try:
         paper = make_paper(exam, one)
+    except TooFewChoices as error:
+        place = one.places[error.slot]
+        told = {"told": error.message, "hint": error.hint}
+        return {"refused": error.slot, "place": [place.stratum, place.rank], **told}
+    except WorkingsError as error:
+        raise _of(one, error) from None
+    try:
         known = scopes({v.problem.id: v.derivation for v in paper.variants})
         reports = [_verified(exam, request, paper, edition, folder, known) for edition in EDITIONS]
         if request.banks:
             keep_items(paper, folder)
     except WorkingsError as error:
-        error.message = f"the paper of {one.student.id}: {error.message}"
-        error.args = (error.message,)
-        raise
+        raise _of(one, error) from None
     data = {**manifest.paper_record(paper, reports), "texts": str(folder)}
     write(record, json.dumps(data))
     return data
+
+
+def _of(one: Issue, error: WorkingsError) -> WorkingsError:
+    """The error with the student whose paper it is about."""
+    error.message = f"the paper of {one.student.id}: {error.message}"
+    error.args = (error.message,)
+    return error
 
 
 def _verified(
@@ -209,32 +260,9 @@ def typeset(sheaf: Sheaf) -> tuple[str, ...]:
     if len(starts) != len(fragments) + 1:
         raise CheckFailed(f"{sheaf.edition}: {len(fragments)} papers became {len(result.parts)}")
     if sheaf.edition == "paper":
-        _require_map(exam, starts, result.overfull, text)
+        require_room(exam, starts, result.overfull, text)
     split(result.path, [(t, a, b) for t, (a, b) in zip(sheaf.targets, pairwise(starts), strict=True)])
     return tuple(f"{sheaf.edition}: {words}" for words in result.overfull)
-
-
-def _require_map(exam: Exam, starts: Sequence[int], overfull: Sequence[str], text: str) -> None:
-    """Every paper has the same pages, and no problem is higher than its room.
-
-    Raises:
-        CheckFailed: one is.
-    """
-    high = [words for words in overfull if r"\vbox" in words]
-    if high or any(b - a != exam.pages for a, b in pairwise(starts)):
-        told = _place(high[0], text) if high else "the papers differ in their pages"
-        raise CheckFailed(f"a problem does not fit its room: {told}", hint="give it more `space`")
-
-
-def _place(overfull: str, text: str) -> str:
-    """Which problem of which paper TeX complains of."""
-    line = re.search(r"line (\d+)", overfull)
-    before = "\n".join(text.splitlines()[: int(line[1])]) if line else ""
-    problems, papers = re.findall(r"% scope: (\S+)", before), re.findall(r"\\workstudent\{(\w+)\}", before)
-    size = re.search(r"\((.*?)\)", overfull)
-    if not problems or not papers or not size:
-        return overfull
-    return f"`{problems[-1]}` on paper {papers[-1]} is {size[1]}"
 
 
 def _batch(sheaf: Sheaf) -> Path:

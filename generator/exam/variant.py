@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.derivation import Derivation, Line
 from generator.errors import WorkingsError
-from generator.exam.options import Option, options
+from generator.exam.options import Option, TooFewChoices, options
 from generator.exam.plan import Exam, Slot
 from generator.exam.roster import Student
 from generator.exports.compose import NONE_OF_THESE
@@ -115,6 +115,8 @@ def make_variant(exam: Exam, slot: Slot, student: Student, place: Place) -> Vari
     except WorkingsError as error:
         error.message += f"\n  where {told(values)}" if values else ""
         error.args = (error.message,)
+        if isinstance(error, TooFewChoices):
+            error.slot = slot.name
         raise
 
 

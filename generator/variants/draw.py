@@ -20,17 +20,19 @@ from generator.variants.pool import PARITY, UNDEFINED, UNDERIVABLE, Count, Place
 def assign(
     pool: Pool, students: Iterable[str], kept: Mapping[str, Place] | None = None, *,
     spent: Iterable[Place] = (), repeats: bool = False, issues: Mapping[str, int] | None = None,
+    refused: Iterable[Place] = (),
 ) -> dict[str, Place]:  # fmt: skip
     """A place for every student; those in ``kept`` have theirs already, and no one else gets it.
 
-    Nobody gets what is ``spent`` either. ``issues`` counts how often a student was issued a new paper. With
-    ``repeats`` statements may be shared.
+    Nobody gets what is ``spent`` or ``refused``. ``issues`` counts how often a student got a new paper.
+    With ``repeats`` statements may be shared.
 
     Raises:
         InputError: there are fewer different variants than students.
     """
     given = dict(kept or {})
     taken = set() if repeats else {pool.statement(place) for place in (*given.values(), *spent)}
+    taken |= {pool.statement(place) for place in refused}
     shares = Counter(dict.fromkeys(range(len(pool.strata)), 0))
     shares.update(place.stratum for place in given.values())
     wanting = {s: (issues or {}).get(s, 0) for s in students if s not in given}

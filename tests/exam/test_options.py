@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from generator.errors import NotDerivable
+from generator.errors import InputError, NotDerivable
 from generator.exam.options import options
 from generator.expr.evaluate import Point, evaluate
 from generator.expr.make import num, scalar, vector
@@ -110,3 +110,36 @@ def test_a_choice_on_all_editions(tmp_path):
     assert all(text.count(r"\worktick") >= 3 for text in texts["paper"])
     assert not any("lost constant factor" in text or "right" in text for text in texts["paper"])
     assert all(r"\textit{lost constant factor}" in text and "right" in text for text in texts["marker"])
+
+
+NORM = """\
+title = "A norm"
+[parameters]
+a = {choice = [2, 3, 5]}
+[symbols]
+A = "n n"
+b = "n"
+x = "n"
+[given]
+"f(x)" = "a*norm(A @ x - b)**2"
+[find]
+wrt = "x"
+"""
+
+
+def test_what_has_too_few_choices_is_drawn_again(tmp_path):
+    """Where a is 2, the lost factor and the missing factor two lead to the same answer."""
+    one = exam(tmp_path, midterm=CHOICE, chained=NORM)
+    made = make(one, tmp_path / "out", 2)
+    papers = json.loads(made.manifest.read_text("utf-8"))["papers"]
+    assert {p["problems"]["chained"]["parameters"]["a"] for p in papers} == {"3", "5"}
+    assert {p["problems"]["chained"]["choice"] for p in papers} <= {"A", "B", "C"}
+    with pytest.raises(InputError, match="chained has no variant left after 2 students"):
+        make(one, tmp_path / "more", 3)
+
+
+def test_a_structure_without_choices_is_told_with_its_values(tmp_path):
+    form = NORM.replace("norm(A @ x - b)**2", "x.T @ b").replace("[2, 3, 5]", "[2, 3, 5, 6, 7, 8, 9, 10, 11]")
+    one = exam(tmp_path, midterm=CHOICE, chained=form.replace('A = "n n"\n', ""))
+    with pytest.raises(NotDerivable, match=r"(?s)chained cannot be a multiple choice: .* leads.*where a = "):
+        make(one, tmp_path / "out", 9)
