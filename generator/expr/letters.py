@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from generator.expr.names import split_name
+from generator.expr.nodes import Sym
 
 _NAMES = (
     *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
@@ -33,6 +35,17 @@ def letter(name: str) -> str:
     text = _GREEK.get(parts.base, parts.base) + _ACCENTS.get(parts.accent, "")
     below = subscript([_GREEK.get(parts.sub, parts.sub)]) if parts.sub else ""
     return text + below + ("⋆" if parts.sup else "")
+
+
+def in_words(name: str) -> str:
+    """The name of a symbol within a title: printed like ``letter``, as long as plain text has the signs."""
+    text = letter(name)
+    return text if re.fullmatch("[A-Za-zΑ-Ωα-ω₀-₉]+", text) else name
+
+
+def listed(symbols: Iterable[Sym]) -> str:
+    """Symbols within a title: u and v."""
+    return " and ".join(in_words(s.name) for s in symbols)
 
 
 def subscript(parts: Sequence[str]) -> str:

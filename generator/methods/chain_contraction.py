@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from generator.errors import NotDerivable
 from generator.expr.calculus import Partial, Sum
+from generator.expr.letters import in_words
 from generator.expr.make import add, mul
 from generator.expr.nodes import Entry, Idx, Node, Sym
 from generator.expr.shapes import is_column, is_matrix, is_one, is_scalar
@@ -119,7 +120,7 @@ class Contraction:
         first, rest = way[0], way[1:]
         outer = self.outer(rest)
         story, out = self.story, first.out
-        story.step(f"From {self.x.name} to {out.name}")
+        story.step(f"From {in_words(self.x.name)} to {in_words(out.name)}")
         sub = stage_problem(first, self.problem, (*self.named, rest[-1]))
         letters = Letters.beside(self.symbols, (*self.into, *(i for at in self.at.values() for i in at)))
         value = in_components(first.body, self.at[out], letters)
@@ -136,7 +137,7 @@ class Contraction:
         of, by = rest[-1].out, rest[0].into[0]
         head = Partial(of, by, problem.layout)
         if len(rest) == 1:
-            story.step(f"From {by.name} to {of.name}")
+            story.step(f"From {in_words(by.name)} to {in_words(of.name)}")
             factor = chain_factors.factor(rest[0], problem.layout)
             return chain_factors.tell(story, rest[0], factor, problem, (*self.named, rest[0]))
         if chain_products.fits((rest,), problem.layout):

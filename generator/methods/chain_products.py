@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from generator.expr.calculus import Mat
 from generator.expr.layout import Layout
+from generator.expr.letters import listed
 from generator.expr.make import add, had, mul
 from generator.expr.match import children
 from generator.expr.nodes import Add, Call, Mul, Neg, Node
@@ -54,7 +55,7 @@ def tell(
         turned, factors = chain_rule.rows_are_inputs(way, layout), []
         for stage in (way[k] for k in chain_rule.product_order(way, layout)):
             if not proof:
-                story.step(f"From {' and '.join(s.name for s in stage.into)} to {stage.out.name}")
+                story.step(f"From {listed(stage.into)} to {listed((stage.out,))}")
             factor = chain_factors.factor(stage, layout)
             value = chain_factors.tell(story, stage, factor, problem, (*named, chain[-1]))
             factors.append(oriented(factor, value, turned))

@@ -12,6 +12,7 @@ from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.abstract import laid
 from generator.expr.calculus import D, Under
+from generator.expr.letters import in_words
 from generator.expr.match import Path, at, depends, find, nodes, substitute, walk
 from generator.expr.nodes import Add, Mul, Neg, Node, Product, Sym
 from generator.expr.shapes import is_matrix
@@ -207,10 +208,10 @@ def substitute_parts(told: Telling, total: Node) -> Node:
     """Find the differential of every named part that occurs, and put it in, outermost first."""
     story, head = told.story, D(told.problem.function)
     for sym, part in reversed(told.parts):
-        story.step(f"Differential of {sym.name}")
+        story.step(f"Differential of {in_words(sym.name)}")
         story.line(D(sym), D(part), "substitution")
         found = expand(told, D(sym), D(part))
-        story.step(f"Substitute d{sym.name}")
+        story.step(f"Substitute d{in_words(sym.name)}")
         put_in = substitute(total, {D(sym): found})
         total = tidy(put_in, collect=False)
         if isinstance(found, Mul) and put_in != total:

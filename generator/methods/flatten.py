@@ -12,6 +12,7 @@ from typing import TypeGuard
 from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.calculus import D
+from generator.expr.letters import in_words
 from generator.expr.make import add, mul, neg, vec
 from generator.expr.match import find, substitute, walk
 from generator.expr.nodes import Add, Call, Eye, Mul, Neg, Node, Size, T
@@ -82,10 +83,10 @@ def rows(told: Telling, total: Node) -> Node:
         story.line(head, now, "substitution")
     now = stacked(told, head, numbers_first(now))
     for sym, part in reversed(told.parts):
-        story.step(f"Differential of {sym.name}")
+        story.step(f"Differential of {in_words(sym.name)}")
         story.line(D(sym), D(part), "substitution")
         found = stacked(told, D(sym), expand(told, D(sym), D(part)))
-        story.step(f"Substitute d{sym.name}")
+        story.step(f"Substitute d{in_words(sym.name)}")
         now = numbers_first(tidy(substitute(now, {D(sym): found}), collect=False))
         story.line(head, now, "substitution")
     found_row = [coefficient(t) for t in (now.terms if isinstance(now, Add) else (now,))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.expr.calculus import Delta, Partial
+from generator.expr.letters import in_words
 from generator.expr.match import depends, find, free_indices, substitute, transform
 from generator.expr.nodes import Entry, Idx, Node, Sym
 from generator.methods import index_laws
@@ -63,11 +64,11 @@ def put_in(told: Indexed, now: Node, sym: Sym, part: Node) -> Node:
     one = Entry(sym, places) if places else sym
     value = tidy(component(part, places, letters), collect=False)
     introduce(story, value, told.wrt)
-    story.step(f"Differentiate {sym.name}")
+    story.step(f"Differentiate {in_words(sym.name)}")
     if value != part:
         story.line(one, value, "components")
     slope = differentiate(told, Partial(one, told.wrt, head.layout), value)
-    story.step(f"Put in what was found for {sym.name}")
+    story.step(f"Put in what was found for {in_words(sym.name)}")
 
     def change(e: Node) -> Node | None:
         if not (isinstance(e, Partial) and e in found):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from generator.derivation import Derivation, Say
 from generator.errors import NotDerivable
 from generator.expr.calculus import Mat
+from generator.expr.letters import listed
 from generator.expr.make import num
 from generator.expr.match import depends, substitute, transform
 from generator.expr.nodes import Entry, Node, Num
@@ -93,7 +94,7 @@ def in_the_variable(story: Story, problem: Problem, named: tuple[Stage, ...], fo
     """Put back what the names stand for, and use what is known of the given matrices."""
     head, now = frame.gradient_of(problem), found
     if depends(now, frozenset(stage.out.name for stage in named)):
-        story.step(f"In terms of {' and '.join(s.name for s in problem.wrt)}")
+        story.step(f"In terms of {listed(problem.wrt)}")
         story.line(head, now, "identification")
         for stage in reversed(named):
             now = substitute(now, {stage.out: stage.body})
