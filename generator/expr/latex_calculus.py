@@ -93,6 +93,8 @@ def _(node: Mat, nt: Notation) -> str:
 
 @form.register
 def _(node: D, nt: Notation) -> str:
+    if isinstance(node.arg, D):  # the second differential
+        return nt.differential + script("^", "2") + operand(node.arg, 0, node.arg.arg, nt)
     return nt.differential + operand(node, 0, node.arg, nt)
 
 

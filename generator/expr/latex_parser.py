@@ -244,12 +244,21 @@ class Parser(Cursor):
         if not length:
             return self.postfix()
         self.i += length
+        twice = self.second()
         self.deeper()
         arg = self.postfix()
         self.depth -= 1
         if isinstance(arg, Pow | MatPow) and not isinstance(arg.base, Norm | Call):
             self.fail("d of a power is ambiguous: write parentheses", token)
-        return D(arg)
+        return D(D(arg)) if twice else D(arg)
+
+    def second(self) -> bool:
+        """Whether the d just read has the exponent 2 of a second differential, which is taken."""
+        for tokens in (["^", "2"], ["^", "{", "2", "}"]):
+            if [t.value for t in self.tokens.items[self.i : self.i + len(tokens)]] == tokens:
+                self.i += len(tokens)
+                return True
+        return False
 
     def postfix(self) -> Node:
         """An atom with subscripts and superscripts."""
@@ -277,7 +286,7 @@ class Parser(Cursor):
             return int(values[0] == "d")
         if values[:1] != ["d"] or self.names.find("d", "", "", "") or len(items) < 2:
             return 0
-        follows = items[1]
+        follows = items[3] if values[1:3] == ["^", "2"] and len(items) == 4 else items[1]
         if follows.kind == "macro" and follows.value in FONTS:
             return 1
         return int(follows.value == "(" or self.names.find(follows.value, "", "", "") is not None)

@@ -66,6 +66,8 @@ def _(node: c.Mat) -> str:
 
 @form.register
 def _(node: c.D) -> str:
+    if isinstance(node.arg, c.D):
+        return f"d²{part(node.arg, 0, node.arg.arg)}"
     return f"d{part(node, 0, node.arg)}"
 
 

@@ -40,6 +40,10 @@ def tell(story: Story, problem: Problem, head: Node, ways: tuple[Way, ...], name
             f"the derivative of {problem.function.name} by {problem.wrt[0].name} has more than two indices",
             hint="use --method vec",
         )
+    if len(problem.wrt) > 1:
+        raise NotDerivable(
+            "a matrix of several numbers is no stage of a chain", hint="use --method differential"
+        )
     telling = Contraction(story, problem, named, ways[0][0].into[0])
     slope = telling.announce(ways)
     terms = [telling.along(way) for way in ways]

@@ -25,7 +25,7 @@ def paths(problem: Problem) -> tuple[tuple[Stage, ...], Stage]:
     body = found.opened(problem.body)
     if len(found.stages) < 2:
         raise NotDerivable(
-            f"{problem.function.name} is a single stage, and the chain rule multiplies the derivatives of several",
+            f"{problem.function.name} is a single stage, and the chain rule multiplies those of several",
             hint="use --method differential: it finds the derivative of one stage",
         )
     inner = tuple(stage.out for stage in found.stages)

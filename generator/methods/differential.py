@@ -15,7 +15,7 @@ from generator.expr.calculus import D, Under
 from generator.expr.letters import in_words
 from generator.expr.match import Path, at, depends, find, nodes, substitute, walk
 from generator.expr.nodes import Add, Mul, Neg, Node, Product, Sym
-from generator.expr.shapes import is_matrix
+from generator.expr.shapes import is_matrix, is_scalar
 from generator.methods import combine, frame, identify
 from generator.methods.lemma import Lemma, cite, prepare
 from generator.methods.naming import name_parts
@@ -51,6 +51,10 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     Raises:
         NotDerivable: the function is not scalar, or a term cannot be brought into the form tr(G' dX).
     """
+    if len(problem.wrt) > 1 and all(is_scalar(s.shape) for s in (problem.function, *problem.wrt)):
+        from generator.methods import increments  # it builds on this module
+
+        return increments.tell(problem)
     if len(problem.wrt) != 1:
         raise NotDerivable("the differential method needs one variable", hint="use --method partials")
     of, by = problem.function.shape, problem.wrt[0].shape

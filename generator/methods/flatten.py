@@ -202,7 +202,10 @@ def filled(told: Telling, now: Node) -> Node:
     opened = tidy(multiplied_out(now), collect=False)
     terms = opened.terms if isinstance(opened, Add) else (opened,)
     known = [t for t in terms if is_vec(numbers_and_column(t)[1])]
-    rest = factored(tidy(add(*(t for t in terms if t not in known))))
+    others = [t for t in terms if t not in known]
+    if not others:
+        return now
+    rest = factored(tidy(add(*others)))
     opened = tidy(add(*known, rest), collect=False)
     if opened != now:
         story.line(vec(g), opened, "common factors")

@@ -16,6 +16,7 @@ from generator.expr.shapes import is_column, is_scalar
 from generator.methods import differential, frame, stationary, vec_form
 from generator.methods.lemma import Lemma
 from generator.methods.moves import transposed
+from generator.methods.second_differential import with_second_differential
 from generator.methods.signs import positive
 from generator.methods.story import Story
 from generator.methods.symmetry import SYMMETRIC, symmetric
@@ -42,7 +43,8 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     if depends(posed.body, frozenset({problem.wrt[0].name})):
         second = vec_form.tell(posed) if posed.tensor else differential.tell(posed)
         connect(story, problem, posed, first.answer)
-        inner, answer = tuple(renamed(s, problem, posed) for s in second.steps), second.answer
+        steps = with_second_differential(second.steps, problem, posed)
+        inner, answer = tuple(renamed(s, problem, posed) for s in steps), second.answer
     else:
         answer = constant(story, problem, first.answer)
     last = Story()
@@ -51,8 +53,8 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = ()) -> Derivation:
     last.end()
     opening = "The first derivative" if is_scalar(posed.function.shape) else "The gradient"
     begin = Say("First find {0}.", (frame.gradient_of(problem.first),))
-    steps = [Step(opening, (begin,), first.steps), replace(story.steps[0], steps=inner), *last.steps]
-    found = frame.derivation(problem, "hessian", Story(steps), answer, idea(problem, posed))
+    whole = [Step(opening, (begin,), first.steps), replace(story.steps[0], steps=inner), *last.steps]
+    found = frame.derivation(problem, "hessian", Story(whole), answer, idea(problem, posed))
     checks = (*found.checks, *symmetry_check(answer))
     return replace(found, answers=(*found.answers, *more), checks=checks)
 

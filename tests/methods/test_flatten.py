@@ -6,6 +6,8 @@ import pytest
 
 from generator.api import pose
 from generator.errors import NotDerivable
+from generator.expr.text_reader import Scope, parse
+from generator.expr.text_writer import to_text
 from generator.judge import judge
 from generator.methods import derive
 from generator.replay import replay
@@ -46,3 +48,27 @@ def test_what_is_no_chain_of_columns_is_declined(text, wrt):
     problem, _ = pose(text, wrt, {}, {}, None, "gradient-column")
     with pytest.raises(NotDerivable):
         derive(problem, "vec")
+
+
+FILLED = [
+    ("b.T @ vec(X)", ["b=n*m"], "kron(row(vec(eye(m))), eye(n)) @ kron(eye(m), col(b))"),
+    ("vec(X).T @ b", ["b=n*m"], "kron(row(vec(eye(m))), eye(n)) @ kron(eye(m), col(b))"),
+    ("norm(vec(X) - b)**2", ["b=n*m"], "2 * (X - kron(row(vec(eye(m))), eye(n)) @ kron(eye(m), col(b)))"),
+    ("logsumexp(vec(X))", [], "kron(row(vec(eye(m))), eye(n)) @ kron(eye(m), col(softmax(vec(X))))"),
+    ("b.T @ sigmoid(vec(X)) + tr(X.T @ X)", ["b=n*m"], None),
+    ("vec(X).T @ A @ vec(X)", [], None),
+    ("norm(vec(X))**2", [], "2 * X"),
+]
+
+
+@pytest.mark.parametrize(("text", "shapes", "answer"), FILLED, ids=[c[0] for c in FILLED])
+@pytest.mark.parametrize("layout", ["gradient-column", "denominator", "numerator"])
+def test_columns_that_are_no_vec_fill_a_matrix(text, shapes, answer, layout):
+    problem, _ = pose(text, "X", ["X=n,m", *shapes], {}, None, layout)
+    derivation = derive(problem)
+    judge(problem, derivation.answer)
+    assert not false_lines(derivation, usable(problem, 1)[0])
+    assert not replay(derivation)
+    assert answer is None or to_text(derivation.answer) == answer
+    read_back = parse(to_text(derivation.answer), Scope(problem.symbols, calculus=True))
+    judge(problem, read_back)

@@ -42,10 +42,22 @@ VEC_ONLY = [
     ("kron(X @ a, b)", "X", "X=n,m a=m b=k"),
     ("B @ diag(x) @ A", "x", "x=n A=n,m B=p,n"),
     ("X @ inv(X.T @ X)", "X", "X=n,m"),
+    ("kron(A, X)", "X", "A=p,q X=n,m"),
+    ("kron(X, A)", "X", "A=p,q X=n,m"),
+    ("kron(X, X)", "X", "X=n,m"),
+    ("kron(X, Y)", "Y", "X=p,q Y=n,m"),
+    ("inv(kron(A, X))", "X", "A=p,p X=n,n"),
+    ("kron(A, X) @ b", "X", "A=p,q X=n,m b=q*m"),
+    ("B * kron(A, exp(X))", "X", "A=p,q X=n,m B=p*n,q*m"),
 ]
 SCALARS = [
     ("tr(kron(A, X))", "X", "A=m,m X=n,n", "tr(A) * eye(n)"),
     ("sum(kron(x, y))", "x", "x=n y=m", "sum(y) * ones(n)"),
+    ("det(kron(A, X))", "X", "A=m,m X=n,n", "tr(eye(m)) * det(kron(A, X)) * inv(X).T"),
+    ("logdet(kron(X, X))", "X", "X=n,n", "2 * tr(eye(n)) * inv(X).T"),
+    ("norm(kron(X, X))**2", "X", "X=n,m", "4 * tr(X.T @ X) * X"),
+    ("tr(inv(kron(A, X)))", "X", "A=m,m X=n,n", "-tr(inv(A)) * matpow(inv(X).T, 2)"),
+    ("tr(kron(X, X.T))", "X", "X=n,n", "2 * tr(X) * eye(n)"),
     ("vec(X).T @ kron(B, A) @ vec(X)", "X", "A=n,n:symmetric B=m,m:symmetric X=n,m", "2 * A @ X @ B"),
 ]
 
@@ -138,6 +150,12 @@ def test_the_vec_form_leaves_matrices_to_the_others():
         told("A @ x", "x", "A=m,n x=n", "vec")
 
 
-def test_a_kronecker_product_by_its_factor_is_refused_and_says_why():
+def test_a_kronecker_product_by_its_factor_has_a_vec_form():
+    derivation = told("kron(A, X)", "X", "A=p,q X=n,m")
+    sort = "kron(kron(eye(q), commutation(m, p)), eye(n))"
+    assert to_text(derivation.answer) == f"{sort} @ kron(col(vec(A)), kron(eye(m), eye(n)))"
+
+
+def test_the_index_form_of_blocks_is_refused_and_says_why():
     with pytest.raises(NotDerivable, match="blocks of a Kronecker product"):
         told("kron(A, X)", "X", "A=p,q X=n,m", "index")
