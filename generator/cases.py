@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from generator.api import of_order, on_structure, pose
-from generator.confirmation import judge_answers
-from generator.derivation import Derivation
+from generator.confirmation import answer_in_text, judge_answers
 from generator.errors import CheckFailed, InputError, NotDerivable, WorkingsError, did_you_mean
 from generator.expr.function_reader import is_latex
 from generator.expr.infer import parse_shapes
@@ -25,7 +24,6 @@ from generator.expr.layout import Layout
 from generator.expr.operators import column
 from generator.expr.shapes import Dim
 from generator.expr.text_reader import Scope, parse
-from generator.expr.text_writer import to_text
 from generator.judge import judge
 from generator.methods import derive
 from generator.problem import Problem
@@ -175,7 +173,7 @@ def _solved(case: Case, layout: str, times: dict[str, float]) -> Outcome:
         formulas=report.formulas,
         confirmed=report.formulas - len(report.failures),
         worst_error=report.worst_error,
-        answer=_text(derivation),
+        answer=answer_in_text(derivation),
         stated=stated,
         milliseconds=times,
     )
@@ -188,14 +186,6 @@ def _timed(times: dict[str, float], phase: str) -> Iterator[None]:
         yield
     finally:
         times[phase] = round(1000 * (time.process_time() - start), 2)
-
-
-def _text(derivation: Derivation) -> str | None:
-    """The answer in the text language; the entries of a tensor have no such form."""
-    try:
-        return to_text(derivation.answer)
-    except InputError:
-        return None
 
 
 def is_derivative(text: str, problem: Problem) -> bool:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 from generator.derivation import Derivation, Quote
+from generator.errors import CheckFailed, InputError, NotDerivable
 from generator.expr.match import symbols
+from generator.expr.text_writer import to_text
 from generator.judge import judge
-from generator.methods import whole
+from generator.methods import derive, whole
+from generator.methods.tensor_entries import entry_indices
 from generator.verify import Scope, scope_of
+
+EXPRESSIONS = ("vec", "differential", "chain")  # methods whose answers are expressions
 
 
 def judge_answers(derivations: Iterable[Derivation]) -> None:
@@ -19,6 +26,25 @@ def judge_answers(derivations: Iterable[Derivation]) -> None:
     """
     for one in (one for told in derivations for one in told.tellings):
         judge(one.problem, whole(one))
+
+
+def answer_in_text(derivation: Derivation) -> str | None:
+    """The answer in the text language, or ``None`` where no method finds it in a form that has words there.
+
+    An answer that is one entry in indices has none. Then another method tells the same derivative, stacked
+    where it has more than two indices, and its answer is judged like every other.
+    """
+    if not any(entry_indices(derivation)):
+        with suppress(InputError):
+            return to_text(derivation.answer)
+    bare = replace(derivation.problem, at=(), set_to_zero=False)
+    for method in EXPRESSIONS:
+        with suppress(InputError, NotDerivable, CheckFailed):
+            told = derive(bare, method)
+            text = to_text(told.answer)
+            judge(bare, told.answer)
+            return text
+    return None
 
 
 def scopes(derivations: Mapping[str, Derivation]) -> dict[str, Scope]:

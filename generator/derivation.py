@@ -15,6 +15,7 @@ from generator.expr.match import Path
 from generator.expr.nodes import Node
 from generator.problem import Problem
 
+CURVATURE = "How the function curves"  # the title of the step that says convex, concave or neither, and why
 Mode = Literal["identity", "definition", "condition", "display"]
 
 

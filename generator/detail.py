@@ -1,9 +1,9 @@
 """How much of a derivation is told: every line, one line a thought, or the main lines only.
 
 ``standard`` leaves out a line that is only tidied up in the next one. ``brief`` keeps, of every step, what
-each main quantity has become at its end; steps that go on from the derivative, to its zeros, stay as in
-``standard``. Nothing is rewritten: a line that stays equals the one before it, and the text is confirmed like
-any other.
+each main quantity has become at its end; steps that go on from the derivative, to its zeros or to what it
+says of the function, stay as in ``standard``, because a conclusion needs its reason. Nothing is rewritten: a
+line that stays equals the one before it, and the text is confirmed like any other.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from generator.derivation import Chain, Derivation, Item, Line, Step
+from generator.derivation import CURVATURE, Chain, Derivation, Item, Line, Step
 from generator.expr.calculus import App, D, Grad, Partial, Under
 from generator.expr.match import find, occurs
 from generator.expr.nodes import Entry, Node, Sym
@@ -32,13 +32,16 @@ def told_in(derivation: Derivation, detail: Detail) -> Derivation:
     if detail == "standard":
         return replace(derivation, steps=tuple(map(_tidied, derivation.steps)), also=also)
     steps = derivation.steps
-    zeros = next((k for k, step in enumerate(steps) if _has_condition(step)), len(steps))
+    zeros = next((k for k, step in enumerate(steps) if _concludes(step)), len(steps))
     before, after = steps[:zeros], steps[zeros:]
     main = _in_steps(_main_lines(replace(derivation, steps=before)))
     return replace(derivation, steps=(*main, *map(_tidied, after)), checks=(), also=also)
 
 
-def _has_condition(step: Step) -> bool:
+def _concludes(step: Step) -> bool:
+    """Whether a step draws a conclusion from the derivative."""
+    if step.title == CURVATURE:
+        return True
     chains = (item for item in step.items if isinstance(item, Chain))
     return any(line.mode == "condition" for chain in chains for line in chain.lines)
 
@@ -128,7 +131,7 @@ def _is_main(head: Node) -> bool:
     match head:
         case Sym() | App() | Grad():
             return True
-        case D(arg):
+        case D(arg=D(arg)) | D(arg):
             return isinstance(arg, Sym | App)
         case Partial(of):
             return isinstance(of, Sym | App | Entry)

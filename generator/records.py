@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.confirmation import answer_in_text
 from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.errors import InputError
 from generator.expr.abstract import Maps
@@ -45,6 +46,7 @@ def _telling(derivation: Derivation) -> Record:
         "steps": [_step(step, notation) for step in derivation.steps],
         "answer": {
             **_forms(answer.rhs, notation),
+            "text": answer_in_text(derivation),
             "name": None if answer.lhs is None else _forms(answer.lhs, notation),
             "shape": [str(side) for side in answer.rhs.shape],
             "layout": _layout(derivation.problem),

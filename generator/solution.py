@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator import methods
-from generator.confirmation import scopes
+from generator.confirmation import answer_in_text, scopes
 from generator.derivation import Derivation
 from generator.errors import InputError, did_you_mean
 from generator.escape import Kind
@@ -43,8 +43,12 @@ class Solution:
 
     @property
     def answer_text(self) -> str:
-        """The derivative in the text language: ``(A + A.T) @ X``."""
-        return to_text(self.answer)
+        """The derivative in the text language: ``(A + A.T) @ X``; stacked, if it is told entry by entry.
+
+        Raises:
+            InputError: no method finds it in a form that has words there.
+        """
+        return answer_in_text(self.derivation) or to_text(self.answer)
 
     def to_latex(self) -> str:
         """The derivation as LaTeX, for a document that loads amsmath and mathtools."""

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from generator import cli
 from generator.api import derive
 from generator.cases import load_cases, posed
-from generator.derivation import Chain, Derivation
+from generator.derivation import CURVATURE, Chain, Derivation, Say
 from generator.detail import told_in
 from generator.errors import InputError, NotDerivable
 from generator.expr.unicode_writer import to_unicode
@@ -73,6 +73,13 @@ def test_what_the_main_lines_are() -> None:
         *(("dL", "2rᵀA dx"), ("dL", "Gᵀ dx"), ("G", "2Aᵀr")),
     ]
     assert len([item for item in brief.steps[0].items if isinstance(item, Chain)]) == 6
+
+
+def test_a_conclusion_keeps_its_reason() -> None:
+    told = derive("norm(A @ x - b)**2", "x", order=2, detail="brief").derivation
+    assert [step.title for step in told.steps][-1] == CURVATURE
+    said = [item.text for item in told.steps[-1].items if isinstance(item, Say)]
+    assert any("sum of squares" in text and "convex" in text for text in said)
 
 
 def test_one_line_a_thought() -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from generator import api, record_models
 from generator.expr.evaluate import Point, evaluate
 from generator.expr.text_reader import Scope, parse
+from generator.judge import judge
 from generator.record_models import DerivationRecord
 
 SCHEMA = Path(__file__).parents[1] / "schema" / record_models.SCHEMA
@@ -54,3 +55,16 @@ def test_the_answer_is_judged_from_the_json_alone():
     found = evaluate(parse(data["answer"]["text"], Scope(symbols)), Point(values, {}, {"m": 3, "n": 2}))
     assert data["answer"]["shape"] == ["n", "1"]
     assert np.allclose(found, 2 * values["A"].T @ (values["A"] @ values["x"] - values["b"]))
+
+
+@pytest.mark.parametrize(
+    ("function", "wrt", "shapes"),
+    [("X.T @ X", "X", ["X=n,m"]), ("inv(X)", "X", ["X=n,n"]), ("A.T @ x", "A", ["A=n,m", "x=n"])],
+)
+def test_an_answer_in_entries_has_a_text_that_can_be_judged(function, wrt, shapes):
+    solution = api.derive(function, wrt, shapes, method="index")
+    answer = solution.to_dict()["answer"]
+    assert answer["form"] == "entries"
+    assert answer["text"] == solution.answer_text
+    problem = solution.derivation.problem
+    judge(problem, parse(answer["text"], Scope(problem.symbols, calculus=True)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from generator.derivation import Derivation, Line, Say
+from generator.derivation import CURVATURE, Derivation, Line, Say
 from generator.expr.calculus import At, Grad, Mat, Partial, Rel
 from generator.expr.make import num, scalar
 from generator.expr.match import depends, substitute
@@ -180,7 +180,7 @@ def at_point(told: Telling, full: Mat) -> Line:
 
 def everywhere(told: Telling, full: Mat) -> None:
     """A Hessian of numbers: its definiteness says how the function curves."""
-    told.story.step("How the function curves")
+    told.story.step(CURVATURE)
     if told.alone:
         curvature(told.story, full.cells[0])
         return

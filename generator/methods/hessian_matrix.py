@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from generator.derivation import Chain, Derivation, Item, Line, Quote, Say, Step
+from generator.derivation import CURVATURE, Chain, Derivation, Item, Line, Quote, Say, Step
 from generator.errors import NotDerivable
 from generator.expr.calculus import D, Rel
 from generator.expr.layout import Layout
@@ -181,7 +181,7 @@ def curvature(story: Story, problem: Problem, answer: Node) -> None:
             continue
         total = tidy(add(*found), collect=False)
         total = neg(total) if turn < 0 else total
-        story.step("How the function curves")
+        story.step(CURVATURE)
         story.say("For every direction {0} the Hessian gives", v)
         story.line(tidy(mul(T(v), answer, v), collect=False), total, "collect")
         sum_of = "a sum of squares" if turn > 0 else "minus a sum of squares"
