@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from generator.code.target import Target
 from generator.code.term import Term, matmul, times, transpose
-from generator.expr.nodes import Call, Eye, Inv, MatPow, Mul, Node, Num, Ones, T
+from generator.expr.nodes import Call, Eye, Inv, MatPow, Mul, Neg, Node, Num, Ones, T
 from generator.expr.shapes import is_column, is_one, is_row, is_scalar
 from generator.methods.symmetry import symmetric
 
@@ -84,6 +84,8 @@ def _factors(node: Node) -> list[Node]:
         and 0 < node.exponent.value <= MOST_FACTORS
     ):
         return [node.base] * int(node.exponent.value)
+    if isinstance(node, MatPow) and isinstance(node.exponent, Neg):
+        return _factors(MatPow(Inv(node.base), node.exponent.arg))
     return [node]
 
 

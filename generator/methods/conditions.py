@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.derivation import Say
-from generator.expr.calculus import D
+from generator.expr.calculus import D, Rel
 from generator.expr.make import mul, num
 from generator.expr.match import children, find
 from generator.expr.nodes import Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Norm, Num, Pow, Sym, T
@@ -34,6 +34,9 @@ SENTENCES: dict[tuple[Kind, bool], str] = {
     ("no kink", True): "No entry of {0} may be zero, because there is a kink.",
     ("above one", False): "{0} must be greater than 1.",
 }
+
+
+WORDS = {"positive_definite": "positive definite", "orthogonal": "orthogonal", "positive": "positive"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,28 @@ def conditions(problem: Problem, answer: Node, told: Iterable[Node] = ()) -> tup
     asked = [*needs(problem.body, kinks=True), *needs(answer, kinks=False), *used]
     found = list(dict.fromkeys(n for need in asked for n in reduced(need)))
     kept = [n for n in found if not any(other.implies(n) for other in found)]
-    return tuple(Say(SENTENCES[n.kind, n.entries], (n.of,)) for n in kept)
+    known = dict.fromkeys(say for need in asked if (say := assured(need)) is not None)
+    return (*(Say(SENTENCES[n.kind, n.entries], (n.of,)) for n in kept), *known)
+
+
+def assured(need: Need) -> Say | None:
+    """Why something holds that an operation asks for, where an assumption about other symbols assures it."""
+    e = need.of
+    settled = positive_definite(e) if need.kind == "invertible" else is_scalar(e.shape) and positive(e)
+    reasons = [(s, word) for s in dict.fromkeys(find(e, Sym)) for word in WORDS if word in s.assume]
+    if isinstance(e, Sym) and need.kind == "invertible" and reasons:
+        return Say(f"{{0}} is invertible, because it is {WORDS[reasons[0][1]]}.", (e,))
+    form = quadratic(e)
+    if not settled and form is not None and form[0] is not None and positive_definite(form[0]) and reasons:
+        what = "invertible" if need.kind == "invertible" else "positive"
+        return Say(f"Then {{0}} is {what}, because {{1}} is positive definite.", (e, form[0]))
+    if not settled or isinstance(e, Sym) or not reasons:
+        return None
+    said = " and ".join(f"{{{k}}} is {WORDS[word]}" for k, (_, word) in enumerate(reasons, 1))
+    symbols = tuple(s for s, _ in reasons)
+    if need.kind == "invertible":
+        return Say(f"{{0}} is invertible, because {said}.", (e, *symbols))
+    return Say(f"Here {{0}}, because {said}.", (Rel(num(0), "<", e), *symbols))
 
 
 def given(e: Node, problem: Problem) -> bool:

@@ -88,6 +88,8 @@ def form(e: Node) -> Form:  # noqa: C901 - a table of node classes
             return multiplied([form(f) for f in e.factors])
         case MatPow(exponent=Num(value=k)) if k.denominator == 1 and 0 < k < 9:
             return multiplied([form(e.base)] * int(k))
+        case MatPow(exponent=Neg(arg=Num(value=k))) if k.denominator == 1 and k < 9:
+            return multiplied([form(Inv(e.base))] * int(k))
         case Inv():
             inner = canonical(e.arg)
             return (

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import groupby
 
 from generator.expr.make import had, mul, num, ones, t
 from generator.expr.match import children, find, put, substitute
 from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Neg, Node, Num, Ones, Pow, Size, T
 from generator.expr.shapes import is_column, is_matrix, is_scalar, same
-from generator.rules.fractions import MOST_POWER, literal
+from generator.rules.fractions import literal
 from generator.rules.ink import ink
 from generator.rules.nary import transpose_once
+from generator.rules.powers import flat
 from generator.rules.tidy import tidy
 
 Vary = frozenset[str]
@@ -105,26 +105,6 @@ def sum_of_transposes(e: Node, vary: Vary) -> Node | None:
     return T(pushed(T(e)))
 
 
-def power_of_factors(e: Node, vary: Vary) -> Node | None:
-    """AAAB = A³B."""
-    if not isinstance(e, Mul):
-        return None
-    chain = [g for f in e.factors for g in repeated(f)]
-    runs = [(f, len(list(same_ones))) for f, same_ones in groupby(chain)]
-    if all(k == 1 for _, k in runs) or any(k > 1 and is_scalar(f.shape) for f, k in runs):
-        return None
-    made = mul(*(MatPow(f, num(k)) if k > 1 else f for f, k in runs))
-    return None if made == e else made
-
-
-def repeated(e: Node) -> list[Node]:
-    """The equal factors of a power of a matrix; anything else is one factor."""
-    if not isinstance(e, MatPow) or not isinstance(e.exponent, Num):
-        return [e]
-    power = e.exponent.value
-    return [e.base] * int(power) if 0 < power < MOST_POWER else [e]
-
-
 def difference(e: Node) -> bool:
     """Whether this is a sum of columns, such as a residual: it is transposed as a whole."""
     return isinstance(e, Add) and is_column(e.shape) and not find(e, T)
@@ -168,6 +148,6 @@ def equal_traces(e: Node, vary: Vary) -> Node | None:
 def least_rotation(trace: Call) -> Node:
     """The first, in a fixed order, of all products that a rotation under the trace can make."""
     inner = trace.args[0]
-    chain = [g for f in (inner.factors if isinstance(inner, Mul) else (inner,)) for g in repeated(f)]
+    chain = [g for f in (inner.factors if isinstance(inner, Mul) else (inner,)) for g in flat(f)]
     turns = [chain[k:] + chain[:k] for k in range(len(chain))]
     return mul(*min(turns, key=repr))

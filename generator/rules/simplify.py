@@ -9,9 +9,9 @@ from itertools import permutations
 from generator.errors import ShapeError
 from generator.expr.make import add, had, mul
 from generator.expr.match import Path, walk
-from generator.expr.nodes import Add, Call, Div, Had, Inv, Mul, Node, T
+from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Node, T
 from generator.expr.shapes import is_scalar
-from generator.rules import shorten
+from generator.rules import powers, shorten
 from generator.rules.coefficient import ONE
 from generator.rules.fractions import pieces
 from generator.rules.ink import ink
@@ -31,7 +31,7 @@ APART = Rule(
 )  # fmt: skip
 POWER = Rule(
     "power of equal factors", "A @ A @ A", "matpow(A, 3)", "a product of equal factors is a power",
-    by=shorten.power_of_factors, at=(Mul,), minor=True,
+    by=powers.power_of_factors, at=(Mul, MatPow), minor=True,
 )  # fmt: skip
 TURNED = (
     Rule(
@@ -49,7 +49,37 @@ TURNED_APART = Rule(
     "inverting reverses the order of the factors, and transposing reverses it again",
     by=shorten.turned_inverse, at=(T,),
 )  # fmt: skip
+POSITIVE = (
+    Rule(
+        "sign of a positive number", "sign(a)", "1", "the number is positive", when=(("positive", "a"),),
+    ),
+    Rule(
+        "signs of positive numbers", "sign(x)", "ones(n)", "all entries are positive",
+        when=(("positive", "x"),),
+    ),
+    Rule(
+        "absolute value of positive numbers", "abs(A)", "A", "what is positive is its own absolute value",
+        when=(("positive", "A"),),
+    ),
+    Rule(
+        "relu of positive numbers", "relu(A)", "A", "relu leaves what is positive as it is",
+        when=(("positive", "A"),),
+    ),
+    Rule(
+        "slope of relu at a positive number", "relu_prime(a)", "1", "the number is positive",
+        when=(("positive", "a"),),
+    ),
+    Rule(
+        "slopes of relu at positive numbers", "relu_prime(x)", "ones(n)", "all entries are positive",
+        when=(("positive", "x"),),
+    ),
+)  # fmt: skip
+ORTHOGONAL = Rule(
+    "inverse of an orthogonal matrix", "inv(A)", "A.T", "the product with the transpose is the identity",
+    when=(("orthogonal", "A"),), title="Use the orthogonality",
+)  # fmt: skip
 SIMPLIFY = (
+    ORTHOGONAL,
     Rule(
         "orthogonal columns", "A.T @ A", "eye(n)", "the columns of an orthogonal matrix are orthonormal",
         when=(("orthogonal", "A"),),
@@ -64,6 +94,11 @@ SIMPLIFY = (
         by=shorten.trace_of_identity, at=(Call,), minor=True,
     ),
     *INVERSES,
+    Rule(
+        "power against an inverse", "matpow(A, 3) @ inv(A)", "matpow(A, 2)",
+        "a factor of the power and the inverse cancel", by=powers.cancelled_powers, at=(Mul,), title="Cancel",
+        when=(("invertible", "A"),),
+    ),
     TURNED_APART,
     APART,
     Rule(
@@ -98,6 +133,7 @@ SIMPLIFY = (
         "every entry is its sign times its absolute value",
         by=shorten.absolute_power, at=(Had,),
     ),
+    *POSITIVE,
     Rule(
         "relu times its slope", "relu(A) * relu_prime(A)", "relu(A)",
         "where relu is not zero its slope is one",
@@ -164,7 +200,7 @@ def saves(made: Node, before: Node, rule: Rule) -> bool:
     if rule in (APART, TURNED_APART):
         for law in INVERSES:
             made = shortened(made, law) or made
-    return ink(made) < ink(before) + (rule in (POWER, *TURNED))
+    return ink(made) < ink(before) + (rule in (POWER, ORTHOGONAL, *TURNED))
 
 
 def rewritten(e: Node, rule: Rule) -> Iterator[Node]:

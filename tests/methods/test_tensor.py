@@ -56,7 +56,7 @@ SCALARS = [
     ("det(kron(A, X))", "X", "A=m,m X=n,n", "tr(eye(m)) * det(kron(A, X)) * inv(X).T"),
     ("logdet(kron(X, X))", "X", "X=n,n", "2 * tr(eye(n)) * inv(X).T"),
     ("norm(kron(X, X))**2", "X", "X=n,m", "4 * tr(X.T @ X) * X"),
-    ("tr(inv(kron(A, X)))", "X", "A=m,m X=n,n", "-tr(inv(A)) * matpow(inv(X).T, 2)"),
+    ("tr(inv(kron(A, X)))", "X", "A=m,m X=n,n", "-tr(inv(A)) * matpow(X, -2).T"),
     ("tr(kron(X, X.T))", "X", "X=n,n", "2 * tr(X) * eye(n)"),
     ("vec(X).T @ kron(B, A) @ vec(X)", "X", "A=n,n:symmetric B=m,m:symmetric X=n,m", "2 * A @ X @ B"),
 ]
