@@ -75,7 +75,8 @@ POSITIVE = (
     ),
 )  # fmt: skip
 ORTHOGONAL = Rule(
-    "inverse of an orthogonal matrix", "inv(A)", "A.T", "an orthogonal matrix times its transpose is the identity",
+    "inverse of an orthogonal matrix", "inv(A)", "A.T",
+    "an orthogonal matrix times its transpose is the identity",
     when=(("orthogonal", "A"),), title="Use the orthogonality",
 )  # fmt: skip
 SIMPLIFY = (
