@@ -8,10 +8,16 @@ from dataclasses import replace
 
 from generator.derivation import Derivation, Quote
 from generator.errors import CheckFailed, InputError, NotDerivable
-from generator.expr.match import symbols
+from generator.expr.functions import FUNCTIONS
+from generator.expr.match import substitute, symbols, transform
+from generator.expr.nodes import Call, Node, Sym
+from generator.expr.shapes import SCALAR
+from generator.expr.text_reader import Scope as Names
+from generator.expr.text_reader import parse
 from generator.expr.text_writer import to_text
 from generator.judge import judge
 from generator.methods import derive, whole
+from generator.methods.ordinary import ordinary
 from generator.methods.tensor_entries import entry_indices
 from generator.verify import Scope, scope_of
 
@@ -36,15 +42,31 @@ def answer_in_text(derivation: Derivation) -> str | None:
     """
     if not any(entry_indices(derivation)):
         with suppress(InputError):
-            return to_text(derivation.answer)
+            return to_text(spelled(derivation.answer))
     bare = replace(derivation.problem, at=(), set_to_zero=False)
     for method in EXPRESSIONS:
         with suppress(InputError, NotDerivable, CheckFailed):
             told = derive(bare, method)
-            text = to_text(told.answer)
+            text = to_text(spelled(told.answer))
             judge(bare, told.answer)
             return text
     return None
+
+
+def spelled(e: Node) -> Node:
+    """An expression without σ′ and its like, which others do not know: written with σ itself."""
+
+    def change(n: Node) -> Node | None:
+        if not (isinstance(n, Call) and n.order):
+            return None
+        x = Sym("x", SCALAR)
+        slope = parse(FUNCTIONS[n.name].derivative, Names({"x": x}))
+        for _ in range(n.order - 1):
+            slope = ordinary(slope, x)
+        shaped = Names({"x": Sym("x", n.shape)})
+        return substitute(parse(to_text(spelled(slope)), shaped), {shaped.symbols["x"]: spelled(n.args[0])})
+
+    return transform(e, change)
 
 
 def scopes(derivations: Mapping[str, Derivation]) -> dict[str, Scope]:

@@ -13,12 +13,29 @@ from generator.escape import Raw
 from generator.expr.calculus import App, Cases, Dots, Grad, Group, Mat, Op, Partial, Rel, Sum, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.grammar import brackets
-from generator.expr.latex_parts import closed, guard
+from generator.expr.latex_parts import closed, guard, sized
 from generator.expr.latex_writer import to_latex
+from generator.expr.make import mul
 from generator.expr.match import children
-from generator.expr.nodes import Add, Call, Div, Entry, Had, Mul, Neg, Node, Norm, Num, Pow, Size, Sym
+from generator.expr.nodes import (
+    Add,
+    Call,
+    Div,
+    Entry,
+    Had,
+    Mul,
+    Neg,
+    Node,
+    Norm,
+    Num,
+    Ones,
+    Pow,
+    Size,
+    Sym,
+)
 from generator.expr.notation import RELATIONS, Notation
-from generator.expr.shapes import is_scalar
+from generator.expr.shapes import is_column, is_scalar
+from generator.rules.fractions import pieces
 from generator.views import Row
 
 ROOM = 37.0  # what a row of the handout holds
@@ -96,6 +113,8 @@ def rows(lines: Sequence[Line], notation: Notation, width_of_row: float = ROOM) 
     """
     left = max(width(line.lhs) if line.lhs else 0.0 for line in lines)
     room = width_of_row - left - RELATION
+    if all(_adrift(e) for line in lines for e in (line.lhs, line.rhs) if e is not None):
+        notation = sized(notation)
     stacked = left > 2 and any(_least(line.rhs) > room for line in lines)
     out: list[Row] = []
     for k, line in enumerate(lines):
@@ -111,6 +130,21 @@ def rows(lines: Sequence[Line], notation: Notation, width_of_row: float = ROOM) 
         out.append(_row("", rf"\quad {sign}", pieces[0]) if stacked else _row(head, sign, pieces[0]))
         out += [_row("", "", rf"\quad {piece}") for piece in pieces[1:]]
     return tuple(out)
+
+
+def _adrift(e: Node) -> bool:
+    """Whether ones stand at the left end, so that nothing tells how many they are."""
+    match e:
+        case Ones():
+            return is_column(e.shape)
+        case Neg() | Under():
+            return _adrift(e.arg)
+        case Add():
+            return all(map(_adrift, e.terms))
+        case Mul():
+            first = next((p[0] for p in pieces(e.factors) if not is_scalar(mul(*p).shape)), None)
+            return first is not None and _adrift(first)
+    return False
 
 
 def _row(*cells: str) -> Row:

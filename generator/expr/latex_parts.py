@@ -43,7 +43,12 @@ def closed(node: Node, nt: Notation) -> Notation:
     """The notation inside something that hides its size, as bars do: ‖1ₙ‖, where nothing else tells it."""
     leaves = [e for e in nodes(node) if not (children(e) or is_scalar(e.shape))]
     bare = leaves and all(isinstance(e, Eye | Ones | Zero) for e in leaves) and not find(node, Mat)
-    return Sized(*(getattr(nt, f.name) for f in fields(nt))) if bare else nt
+    return sized(nt) if bare else nt
+
+
+def sized(nt: Notation) -> Notation:
+    """The same notation, in which the identity, ones and zeros bear their sizes."""
+    return Sized(*(getattr(nt, f.name) for f in fields(nt)))
 
 
 def operand(parent: Node, k: int, child: Node, nt: Notation) -> str:
