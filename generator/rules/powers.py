@@ -55,11 +55,16 @@ def without_inverses(chain: list[Node]) -> list[Node]:
     """The factors without neighbours that cancel."""
     kept: list[Node] = []
     for f in chain:
-        if kept and (Inv(f) == kept[-1] or Inv(kept[-1]) == f):
+        if kept and inverse(kept[-1], f):
             kept.pop()
         else:
             kept.append(f)
     return kept
+
+
+def inverse(a: Node, b: Node) -> bool:
+    """Whether one of two factors is written as the inverse of the other."""
+    return (isinstance(a, Inv) and a.arg == b) or (isinstance(b, Inv) and b.arg == a)
 
 
 def gathered(chain: list[Node]) -> list[Node]:

@@ -11,7 +11,7 @@ from generator.expr.shapes import is_column, is_matrix, is_scalar, same
 from generator.rules.fractions import literal
 from generator.rules.ink import ink
 from generator.rules.nary import transpose_once
-from generator.rules.powers import flat
+from generator.rules.powers import flat, inverse
 from generator.rules.tidy import tidy
 
 Vary = frozenset[str]
@@ -131,8 +131,7 @@ def trace_of_identity(e: Node, vary: Vary) -> Node | None:
     inner = e.args[0] if isinstance(e, Call) and e.name == "tr" else None
     if not isinstance(inner, Mul) or len(inner.factors) != 2:
         return None
-    a, b = inner.factors
-    return Size(inner.shape[0]) if Inv(a) == b or Inv(b) == a else None
+    return Size(inner.shape[0]) if inverse(*inner.factors) else None
 
 
 def equal_traces(e: Node, vary: Vary) -> Node | None:

@@ -75,7 +75,8 @@ def value(s: Sym, sizes: dict[str, int], seed: int, positive: bool) -> np.ndarra
     """A value with what is declared of the symbol; numbers stay away from zero and one."""
     rng = np.random.default_rng([zlib.crc32(s.name.encode()), seed, *sizes.values()])
     if is_scalar(s.shape):
-        return np.float64(rng.uniform(1.3, 1.9) * (1 if positive else rng.choice([-1, 1])))
+        above = positive or "positive" in s.assume
+        return np.float64(rng.uniform(1.3, 1.9) * (1 if above else rng.choice([-1, 1])))
     shape = (size(s.shape[0], sizes), size(s.shape[1], sizes))
     if positive or "positive" in s.assume:
         return rng.uniform(0.3, 1.8, shape)
