@@ -6,7 +6,6 @@ A new token keeps the place of the one that it stands for, so that a message poi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from generator.expr.latex_scripts import index_name
 from generator.expr.latex_tokens import Token, Tokens
@@ -24,14 +23,14 @@ def like(token: Token, *values: str) -> Iterator[Token]:
     kinds = {"{": "open", "}": "close"}
     for value in values:
         kind = kinds.get(value) or ("macro" if value[0] == "\\" else "char")
-        yield replace(token, kind=kind, value=value)  # type: ignore[arg-type]
+        yield token._replace(kind=kind, value=value)  # type: ignore[arg-type]
 
 
 def _arrows(tokens: Tokens) -> Iterator[Token]:
     r"""Before a parenthesis ``\vec`` stacks columns; elsewhere it is a font."""
     for token, following in zip(tokens.items, [*tokens.items[1:], None], strict=True):
         if token.value == r"\vec" and following and following.value in ("(", "["):
-            yield replace(token, kind="text", value="vec")
+            yield token._replace(kind="text", value="vec")
         else:
             yield token
 

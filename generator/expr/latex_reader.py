@@ -16,7 +16,7 @@ from generator.expr.calculus import Delta, Op, Rel
 from generator.expr.latex_arrays import condition
 from generator.expr.latex_display import formulas_in
 from generator.expr.latex_finish import Finisher
-from generator.expr.latex_parser import Parser
+from generator.expr.latex_parser import RELATIONS, Parser
 from generator.expr.latex_table import Table
 from generator.expr.latex_tokens import Token, Tokens
 from generator.expr.match import find
@@ -183,7 +183,7 @@ def _of_indices(node: Node) -> bool:
 
 def _case(p: Parser) -> Formula | None:
     """The name of a case, i ≠ j: a relation of indices and nothing else."""
-    if p.stop - p.i > MOST_OF_CASE:
+    if p.stop - p.i > MOST_OF_CASE or not any(t.value in RELATIONS for t in p.tokens.items[p.i : p.stop]):
         return None
     free = dict(p.free)
     found = p.attempt(p.i, p.stop, lambda: condition(p))

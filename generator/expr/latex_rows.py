@@ -190,4 +190,4 @@ def _capital(letter: str) -> str | None:
 def _large(token: Token) -> Token:
     is_letter = token.kind in ("char", "macro") and token.value not in FONTS
     large = _capital(token.value) if is_letter else None
-    return replace(token, value=large) if large else token
+    return token._replace(value=large) if large else token

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream, LatexWalkerParseError
 from pylatexenc.macrospec import LatexContextDb
@@ -32,11 +31,14 @@ PAIRS = {
 }  # fmt: skip
 _BARS = {"|": "vert", r"\vert": "vert", r"\|": "Vert", r"\Vert": "Vert"}
 _PLAIN_BARS = {"vert": ("char", "|"), "Vert": ("macro", r"\|")}  # the same sign by another name
+_EVIDENT = re.compile(
+    r"\s*(?:\\(?P<macro>(?!(?:begin|end)(?![a-zA-Z]))[a-zA-Z]+)(?![^\W\d_])\s*"
+    r"|(?P<brace_open>\{)|(?P<brace_close>\})|(?P<char>[^\\{}%$\s]))"
+)
 _LENGTH = re.compile(r"\*?\s*(?:\[\s*-?\d*\.?\d+\s*(?:pt|em|ex|mm|cm|in)\s*\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of LaTeX; the value of a macro includes its backslash, that of words is the words."""
 
     kind: Literal["char", "macro", "open", "close", "begin", "end", "text"]
@@ -109,20 +111,13 @@ def _error(source: str, token: Token, message: str) -> InputError:
 
 
 def _raw(source: str, start: int, stop: int) -> Iterator[Token]:
-    walker = LatexWalker(source[:stop], latex_context=LatexContextDb(), tolerant_parsing=False)
     pos = start
     while pos < stop:
-        try:
-            found = walker.get_token(pos)
-        except LatexWalkerEndOfStream:
-            if source[pos:stop].strip():  # a lone backslash at the end
-                raise InputError("the formula breaks off", source=source, column=pos) from None
+        found = _found(source, pos, stop)
+        if found is None:
             return
-        except LatexWalkerParseError as error:
-            at = error.pos if error.pos is not None else pos
-            raise InputError(f"not LaTeX: {error.msg}", source=source, column=at) from None
-        token = _token(source, found.tok, found.arg, found.pos, found.len)
-        pos = max(found.pos + found.len, pos + 1)
+        token = _token(source, *found)
+        pos = max(found[2] + found[3], pos + 1)
         if token is None:
             continue
         if token.value == r"\\":
@@ -136,6 +131,28 @@ def _raw(source: str, start: int, stop: int) -> Iterator[Token]:
             pos = _braced(source, token, stop)[1] + 1
         else:
             yield token
+
+
+def _found(source: str, pos: int, stop: int) -> tuple[str, str, int, int] | None:
+    """What comes next: its kind, itself, where it begins and its length; ``None`` at the end.
+
+    Letters, signs, braces and the names of macros are evident; pylatexenc reads everything else.
+    """
+    evident = _EVIDENT.match(source, pos, stop)
+    if evident and (kind := evident.lastgroup):
+        at = evident.start(kind) - (kind == "macro")
+        return kind, evident[kind], at, evident.end() - at
+    try:
+        walker = LatexWalker(source[:stop], latex_context=LatexContextDb(), tolerant_parsing=False)
+        found = walker.get_token(pos)
+    except LatexWalkerEndOfStream:
+        if source[pos:stop].strip():  # a lone backslash at the end
+            raise InputError("the formula breaks off", source=source, column=pos) from None
+        return None
+    except LatexWalkerParseError as error:
+        at = error.pos if error.pos is not None else pos
+        raise InputError(f"not LaTeX: {error.msg}", source=source, column=at) from None
+    return found.tok, found.arg, found.pos, found.len
 
 
 def _token(source: str, kind: str, arg: str, pos: int, length: int) -> Token | None:

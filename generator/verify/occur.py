@@ -38,8 +38,8 @@ def reach(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[
     found, pending, seen = list(nodes), list(nodes), set[str]()
     while pending:
         node = pending.pop()
-        for name in names(node):
-            if name in definitions and name not in seen:
+        for name in names(node) & definitions.keys():
+            if name not in seen:
                 seen.add(name)
                 found.append(definitions[name].body)
                 pending.append(definitions[name].body)
@@ -55,15 +55,21 @@ def names(node: Node) -> frozenset[str]:
 
 def order(node: Node, definitions: Mapping[str, Definition], seen: frozenset[str] = frozenset()) -> int:
     """How many derivatives are nested in an expression, definitions included."""
-    own = (
-        node.order
-        if isinstance(node, Grad)
-        else node.order
-        if isinstance(node, Jac)
-        else int(isinstance(node, D | Partial | Limit))
-    )
+    if names(node).isdisjoint(definitions):
+        return _nested(node)
+    own = _own_order(node)
     inner = [order(k, definitions, seen) for k in children(node)]
     name = node.name if isinstance(node, Sym) else node.fun.name if isinstance(node, App | Grad) else ""
     if name in definitions and name not in seen:
         inner.append(order(definitions[name].body, definitions, seen | {name}))
     return own + max(inner, default=0)
+
+
+@lru_cache(REMEMBERED)
+def _nested(node: Node) -> int:
+    """The same where no definitions occur."""
+    return _own_order(node) + max(map(_nested, children(node)), default=0)
+
+
+def _own_order(node: Node) -> int:
+    return node.order if isinstance(node, Grad | Jac) else int(isinstance(node, D | Partial | Limit))

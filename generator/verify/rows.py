@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<close>\\right(?![a-zA-Z])\s*(?:\\[a-zA-Z]+|\\.|.)|\\[bB]igg?r(?![a-zA-Z])\s*\\?.|\\\}|[})\]])"
     r"|(?P<row>\\\\(?:\s*\[[^\]]*\])?|\\cr(?![a-zA-Z]))"
     rf"|(?P<relation>{RELATIONS})"
-    r"|(?P<break>\\qquad(?![a-zA-Z]))|(?P<comma>,)|(?P<amp>&)|\\[a-zA-Z]+|\\.|\s+|.",
+    r"|(?P<break>\\qquad(?![a-zA-Z]))|(?P<comma>,)|(?P<amp>&)|\\[a-zA-Z]+|\\.|[^\\{}()\[\],&=<>:]+|.",
     re.DOTALL,
 )
 _WRAPPED = re.compile(
