@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import reduce
+from math import gcd
 
 from generator.expr.make import mul, neg, num
 from generator.expr.nodes import Div, Mul, Neg, Node, Num, Zero
@@ -63,6 +65,16 @@ def split_number(e: Node) -> tuple[Fraction, Node]:
 def times(a: Fraction, b: Fraction) -> Fraction:
     """The product of two numbers, most of which are 1."""
     return b if a is UNIT else a if b is UNIT else a * b
+
+
+def common(numbers: Iterable[Fraction]) -> Fraction:
+    """The largest positive number of which all are whole multiples."""
+    top, bottom = 0, 1
+    for v in numbers:
+        top, bottom = gcd(top * v.denominator, abs(v.numerator) * bottom), bottom * v.denominator
+        shared = gcd(top, bottom)
+        top, bottom = top // shared, bottom // shared
+    return Fraction(top, bottom)
 
 
 def with_number(k: Fraction, rest: Node) -> Node:

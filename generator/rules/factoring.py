@@ -6,17 +6,16 @@ beginning and end of the chains to either side, a common elementwise factor besi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from math import gcd
 from typing import NamedTuple
 
 from generator.expr.make import add, had, mul, neg, num
 from generator.expr.match import children, find, with_children
 from generator.expr.nodes import Add, Div, Eye, Had, Mul, Neg, Node, Pow, Product, Zero
 from generator.expr.shapes import is_scalar
-from generator.rules.coefficient import with_number
+from generator.rules.coefficient import common, with_number
 from generator.rules.fractions import UNIT, gathered, literal, pieces, powers_of
 from generator.rules.ink import ink
 from generator.rules.tidy import tidy
@@ -33,16 +32,6 @@ class Term(NamedTuple):
     number: Fraction
     powers: dict[Node, Node]
     chain: tuple[Node, ...]
-
-
-def common(numbers: Iterable[Fraction]) -> Fraction:
-    """The largest positive number of which all are whole multiples."""
-    top, bottom = 0, 1
-    for v in numbers:
-        top, bottom = gcd(top * v.denominator, abs(v.numerator) * bottom), bottom * v.denominator
-        shared = gcd(top, bottom)
-        top, bottom = top // shared, bottom // shared
-    return Fraction(top, bottom)
 
 
 @lru_cache(REMEMBERED)
