@@ -32,7 +32,8 @@ from generator.solution import confirmed
 from generator.workers import Progress, work_through, workers
 
 KEYS: dict[str, type | tuple[type, ...]] = {
-    "id": str, "function": str, "wrt": (str, list), "variables": dict, "order": int, "answer": str,
+    "id": str, "function": str, "wrt": (str, list), "variables": dict, "shapes": dict, "assume": dict,
+    "order": int, "answer": str,
     "answer_form": str, "structured": bool, "method": str, "layout": str,
     "source": str, "output": str, "result_shape": list, "tags": list, "why": str,
 }  # fmt: skip
@@ -213,13 +214,14 @@ def posed(case: Case, layout: str) -> Problem:
     """
     data = _checked(case.data)
     items = [_item(name, entry) for name, entry in data.get("variables", {}).items()]
-    names = [data["wrt"]] if isinstance(data["wrt"], str) else data["wrt"]
+    names = data["wrt"].split(",") if isinstance(data["wrt"], str) else data["wrt"]
     declared = parse_shapes(items)
     if items and not is_latex(data["function"]):
         sides = [side for s in declared.values() for side in s.shape if isinstance(side, Dim)]
         parse(data["function"], Scope(declared, frozenset(n for side in sides for n in side.names)))
     method, layout = data.get("method"), data.get("layout", layout)
-    problem, inferred = pose(data["function"], names, items, {}, method, layout)
+    shapes = [*items, *(f"{name}={side}" for name, side in data.get("shapes", {}).items())]
+    problem, inferred = pose(data["function"], names, shapes, data.get("assume", {}), method, layout)
     if items and (unknown := sorted(inferred)):
         hint = did_you_mean(unknown[0], declared) or f"declared are {', '.join(declared)}"
         source = data["function"]
