@@ -1,13 +1,15 @@
 """What an exam costs by phase, for classes of different sizes: papers and worked keys of two questions.
 
 Run ``python benchmarks/exam.py [STUDENTS …]``. Everything runs in one process, so seconds are processor
-seconds, those of TeX included. The floor is TeX alone on the same text.
+seconds, those of TeX included. The floor is one plain run of TeX on the same texts; ``in all`` is without it.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -35,6 +37,7 @@ R = TypeVar("R")
 EDITIONS = ("paper", "worked")
 BARS = {100: 12.0, 1000: 60.0}  # seconds in all
 PHASES = ("draw", "derive", "render", "verify", "TeX", "split")
+PLAIN = ("pdflatex", "-interaction=batchmode", "-output-directory")
 QUESTIONS = Path(__file__).parents[1] / "content" / "sample-exam"
 EXAM = """title = "Two questions"
 secret = "only for measuring"
@@ -62,14 +65,20 @@ def two_questions(folder: Path) -> Exam:
     return load_exam(folder / "two.toml")
 
 
-def measure(count: int, folder: Path) -> tuple[dict[str, float], int, float]:
-    """Seconds by phase for a class, the formulas confirmed, and milliseconds of export an item."""
+def plain(text: str, folder: Path) -> None:
+    """One run of TeX, and nothing else."""
+    (folder / "plain.tex").write_text(text, "utf-8")
+    subprocess.run([*PLAIN, str(folder), str(folder / "plain.tex")], check=True, stdout=subprocess.DEVNULL)
+
+
+def measure(count: int, folder: Path) -> tuple[dict[str, float], float, int, float]:
+    """Seconds by phase for a class, the floor, the formulas confirmed, and milliseconds of export an item."""
     exam = two_questions(folder)
     spent = dict.fromkeys(PHASES, 0.0)
     pools = {slot.name: exam.pool(slot) for slot in exam.slots}
     issued, spent["draw"] = timed(lambda: issue(exam, pools, copies(count), (), None))
     texts: dict[str, list[str]] = {edition: [] for edition in EDITIONS}
-    formulas, last = 0, None
+    formulas, floor, last = 0, 0.0, None
     for one in issued.issues:
         paper, cost = timed(lambda one=one: make_paper(exam, one))
         spent["derive"] += cost
@@ -88,11 +97,12 @@ def measure(count: int, folder: Path) -> tuple[dict[str, float], int, float]:
         body = class_text(exam, edition, texts[edition])
         made, cost = timed(lambda b=body, e=edition: pdf.compile_tex(b, folder / f"{e}.pdf", timeout=900))
         spent["TeX"] += cost
+        floor += timed(lambda b=body: plain(b, folder))[1]
         ends = pairwise((*made.parts, made.pages))
         parts = [(folder / f"{edition}-{k}.pdf", a, b) for k, (a, b) in enumerate(ends)]
         spent["split"] += timed(lambda m=made, p=parts: split(m.path, p))[1]
     assert last is not None
-    return spent, formulas, exported(last)
+    return spent, floor, formulas, exported(last)
 
 
 def exported(paper: Paper) -> float:
@@ -114,15 +124,17 @@ def main() -> None:
     parser.add_argument("students", nargs="*", type=int, default=[1, 20, 100])
     options = parser.parse_args()
     print(machine())
-    heads = "".join(f"{phase:>8}" for phase in (*PHASES, "in all", "bar"))
-    print(f"{'students':>8} {heads}  formulas  export")
+    heads = "".join(f"{phase:>8}" for phase in (*PHASES, "in all", "bar", "floor"))
+    print(f"{'students':>8} {heads}  formulas  export  memory")
     for count in options.students:
         with tempfile.TemporaryDirectory() as folder:
-            spent, formulas, export = measure(count, Path(folder))
+            spent, floor, formulas, export = measure(count, Path(folder))
         total, bar = sum(spent.values()), BARS.get(count)
         row = "".join(f"{spent[phase]:8.2f}" for phase in PHASES)
         told = f"{bar:8.0f}" if bar else " " * 8
-        print(f"{count:8} {row}{total:8.2f}{told}  {formulas:8}  {export:.1f} ms an item")
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        end = f"{floor:8.2f}  {formulas:8}  {export:.1f} ms an item  {memory:.0f} MB"
+        print(f"{count:8} {row}{total:8.2f}{told}{end}")
 
 
 if __name__ == "__main__":

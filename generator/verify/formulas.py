@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from generator.verify.rows import Row, statements
@@ -145,17 +146,14 @@ def _closing(text: str, opened: re.Match[str], kind: Kind) -> tuple[int, int]:
     closer = rf"\end{{{opened['env']}}}" if opened["env"] else _CLOSERS[opener]
     if opener == "$" and kind == "markdown" and text[start : start + 1].isspace():
         return -1, start
-    comment = r"%[^\n]*|" if kind == "latex" else ""
-    words = r"\\(?:text|mbox|textrm)\s*\{|[{}]"
-    signs = rf"{comment}{re.escape(closer)}|{re.escape(opener)}|{words}|\\(?s:.)|\n[ \t]*\n"
     dollar, depth = closer == opener, 0
-    for m in re.finditer(signs, text[start:]):
-        token, stop = m[0], start + m.start()
+    for m in _signs(opener, closer, kind).finditer(text, start):
+        token, stop = m[0], m.start()
         if token.isspace():  # an empty line ends every formula
             break
         if token == closer and depth == 0:
             loose = opener == "$" and kind == "markdown" and text[stop - 1].isspace()
-            return (-1, start) if loose else (stop, start + m.end())
+            return (-1, start) if loose else (stop, m.end())
         if dollar:  # one within \text{…} belongs to the words
             depth += token.endswith("{") - (token == "}")
         else:
@@ -163,8 +161,16 @@ def _closing(text: str, opened: re.Match[str], kind: Kind) -> tuple[int, int]:
     return -1, start
 
 
+@cache
+def _signs(opener: str, closer: str, kind: Kind) -> re.Pattern[str]:
+    """What may end a formula, and what must not be taken for its end."""
+    comment = r"%[^\n]*|" if kind == "latex" else ""
+    words = r"\\(?:text|mbox|textrm)\s*\{|[{}]"
+    return re.compile(rf"{comment}{re.escape(closer)}|{re.escape(opener)}|{words}|\\(?s:.)|\n[ \t]*\n")
+
+
 def _blank_comments(latex: str, kind: Kind) -> str:
     """The formula with TeX comments blanked, so that places stay right."""
-    if kind != "latex":
+    if kind != "latex" or "%" not in latex:
         return latex
     return re.sub(r"(?<!\\)((?:\\\\)*)%[^\n]*", lambda m: m[1] + " " * (len(m[0]) - len(m[1])), latex)
