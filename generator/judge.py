@@ -22,7 +22,7 @@ from generator.expr.evaluate import Point, evaluate
 from generator.expr.match import find, free_indices
 from generator.expr.nodes import Eye, Inv, Node, Ones, Sym, Zero
 from generator.expr.shapes import Dim, is_column, is_scalar, resolve, size
-from generator.numpytext import Array, Function, Text, Values, invertible
+from generator.numpytext import Array, Function, Text, Values, invertible, program
 from generator.problem import Problem
 
 Functions = Mapping[str, Function]
@@ -109,12 +109,12 @@ def derivative(
     Raises:
         InputError: the text is outside the language.
     """
-    tree = ast.parse(problem.text.strip(), mode="eval").body
+    run = program(ast.parse(problem.text.strip(), mode="eval").body)
     plain = {s.name: _plain(s, values[s.name]) for s in _symbols(problem)}
     entries = list(_entries(problem, plain))
 
     def value(at: Values) -> Array:
-        return np.asarray(Text(at, sizes, functions).run(tree), float)
+        return np.asarray(run(Text(at, sizes, functions)), float)
 
     def slopes(at: Values) -> Array:
         return np.stack([_difference(value, at, *e, step) for e in entries])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -21,9 +21,11 @@ WORST_CONDITION = 1e10
 Array = Any
 Function = Callable[..., Array]
 Values = Mapping[str, Array]
+Step = Callable[["Text"], Array]
 
 _OPERATORS: dict[type, Callable[[Array, Array], Array]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.MatMult: operator.matmul,
 }  # fmt: skip
 
 
@@ -64,7 +66,7 @@ _SIZED: dict[str, Callable[..., Array]] = {
 
 
 class Text:
-    """Runs a text of the language on plain NumPy values."""
+    """What the names in a text of the language mean: plain NumPy values, sizes and functions."""
 
     def __init__(
         self,
@@ -80,67 +82,91 @@ class Text:
         Raises:
             InputError: it is outside the language.
         """
-        match node:
-            case ast.Constant(value=int() | float() as number):
-                return np.float64(number)
-            case ast.Name(id=name):
-                return self.name(name)
-            case ast.Attribute(value=inner, attr="T"):
-                return self.run(inner).T
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return -self.run(inner)
-            case ast.UnaryOp(op=ast.UAdd(), operand=inner):
-                return self.run(inner)
-            case ast.BinOp(left=left, op=op, right=right):
-                return self.binary(op, self.run(left), self.run(right), right)
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                return self.call(name, args)
-            case ast.List(elts=items):
-                return np.array([self.run(item) for item in items])
-            case ast.Subscript(value=inner, slice=key):
-                keys = key.elts if isinstance(key, ast.Tuple) else [key]
-                return self.run(inner)[tuple(int(self.run(k)) - 1 for k in keys)]
-        raise InputError(f"the judge does not know `{ast.unparse(node)}`")
+        return program(node)(self)
 
-    def name(self, name: str) -> Array:
-        """A symbol, a size as a number, or an entry by its 1-based name: x_1, X_12, X_1_12."""
-        if name in self.values:
-            return self.values[name]
-        split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", name)
-        if not split or split[1] not in self.values:
+    def entry(self, name: str, base: str, digits: list[str]) -> Array:
+        """An entry by its 1-based name: x_1, X_12, X_1_12."""
+        if base not in self.values:
             raise InputError(f"the judge does not know `{name}`")
-        base = self.values[split[1]]
-        digits = [d for d in split.groups()[1:] if d]
-        if np.ndim(base) == 2 and len(digits) == 1:
+        array = self.values[base]
+        if np.ndim(array) == 2 and len(digits) == 1:
             digits = list(digits[0])
-        return base[tuple(int(d) - 1 for d in digits)]
+        return array[tuple(int(d) - 1 for d in digits)]
 
-    def binary(self, op: ast.operator, a: Array, b: Array, right: ast.expr) -> Array:
-        """An operator between two values."""
-        if isinstance(op, ast.MatMult):
-            return a @ b
-        if isinstance(op, ast.Pow):
-            return np.linalg.inv(invertible(a)) if np.ndim(a) == 2 and ast.unparse(right) == "-1" else a**b
-        if type(op) not in _OPERATORS:
-            raise InputError(f"the judge does not know the operator {type(op).__name__}")
-        return _OPERATORS[type(op)](a, b)
-
-    def call(self, name: str, args: list[ast.expr]) -> Array:
+    def call(self, name: str, args: Sequence[Array]) -> Array:
         """A function of the language."""
-        if name in _SIZED:
-            return _SIZED[name](*(self.side(a) for a in args))
         if name in self.functions:
-            return _plain(self.functions[name](*map(self.run, args)))
+            return _plain(self.functions[name](*args))
         if name not in _FUNCTIONS:
             raise InputError(f"the judge does not know the function `{name}`")
-        return _FUNCTIONS[name](*map(self.run, args))
+        return _FUNCTIONS[name](*args)
 
-    def side(self, node: ast.expr) -> int:
+    def side(self, text: str) -> int:
         """A size, by name or number."""
-        text = ast.unparse(node)
         if text not in self.sizes and not text.isdigit():
             raise InputError(f"the judge does not know the size `{text}`")
         return self.sizes[text] if text in self.sizes else int(text)
+
+
+def program(node: ast.expr) -> Step:
+    """A piece of syntax as a function of what its names mean: it is run again and again.
+
+    Raises:
+        InputError: it is outside the language.
+    """
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            constant = np.float64(number)
+            return lambda text: constant
+        case ast.Name(id=name):
+            return _name(name)
+        case ast.Attribute(value=inner, attr="T"):
+            whole = program(inner)
+            return lambda text: whole(text).T
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            positive = program(inner)
+            return lambda text: -positive(text)
+        case ast.UnaryOp(op=ast.UAdd(), operand=inner):
+            return program(inner)
+        case ast.BinOp():
+            return _binary(node)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _SIZED:
+            sides = [ast.unparse(a) for a in args]
+            return lambda text: _SIZED[name](*map(text.side, sides))
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+            given = [program(a) for a in args]
+            return lambda text: text.call(name, [one(text) for one in given])
+        case ast.List(elts=items):
+            cells = [program(item) for item in items]
+            return lambda text: np.array([one(text) for one in cells])
+        case ast.Subscript(value=inner, slice=key):
+            base = program(inner)
+            keys = [program(k) for k in (key.elts if isinstance(key, ast.Tuple) else [key])]
+            return lambda text: base(text)[tuple(int(k(text)) - 1 for k in keys)]
+    raise InputError(f"the judge does not know `{ast.unparse(node)}`")
+
+
+def _name(name: str) -> Step:
+    """A symbol, a size as a number, or an entry."""
+    split = re.fullmatch(r"(.+?)_(\d+)(?:_(\d+))?", name)
+    base, digits = (split[1], [d for d in split.groups()[1:] if d]) if split else ("", [])
+    return lambda text: text.values[name] if name in text.values else text.entry(name, base, digits)
+
+
+def _binary(node: ast.BinOp) -> Step:
+    """An operator between two values."""
+    left, right = program(node.left), program(node.right)
+    if isinstance(node.op, ast.Pow):
+        inverse = ast.unparse(node.right) == "-1"
+        return lambda text: _power(left(text), right(text), inverse=inverse)
+    if type(node.op) not in _OPERATORS:
+        raise InputError(f"the judge does not know the operator {type(node.op).__name__}")
+    operation = _OPERATORS[type(node.op)]
+    return lambda text: operation(left(text), right(text))
+
+
+def _power(a: Array, b: Array, *, inverse: bool) -> Array:
+    return np.linalg.inv(invertible(a)) if inverse and np.ndim(a) == 2 else a**b
 
 
 def _plain(value: Array) -> Array:
