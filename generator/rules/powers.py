@@ -31,6 +31,9 @@ def _written(e: Node, change: Callable[[list[Node]], list[Node]]) -> Node | None
     kept = change(chain)
     if len(chain) < 2 or (change is without_inverses and kept == chain):
         return None
+    given = list(e.factors[len(numbers) :]) if isinstance(e, Mul) else []
+    if kept == given and len({*kept}) == len(kept):  # nothing comes twice
+        return None
     made = mul(*numbers, *gathered(kept)) if kept else mul(*numbers, Eye(e.shape[0]))
     return None if made == e else made
 

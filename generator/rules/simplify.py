@@ -9,7 +9,7 @@ from itertools import permutations
 from generator.errors import ShapeError
 from generator.expr.make import add, had, mul
 from generator.expr.match import Path, walk
-from generator.expr.nodes import Add, Div, Had, Inv, MatPow, Mul, Node, T
+from generator.expr.nodes import Add, Call, Div, Had, Inv, MatPow, Mul, Node, T
 from generator.expr.shapes import is_scalar
 from generator.rules import powers, shorten
 from generator.rules.coefficient import ONE
@@ -91,8 +91,8 @@ SIMPLIFY = (
     ),
     Rule(
         "trace of a matrix times its inverse", "tr(inv(A) @ A)", "tr(eye(1 * n))",
-        "this is the trace of the identity, a one for each row", by=shorten.trace_of_identity,
-        minor=True,
+        "this is the trace of the identity, a one for each row",
+        by=shorten.trace_of_identity, at=(Call,), minor=True,
     ),
     *INVERSES,
     Rule(
