@@ -10,6 +10,7 @@ import ast
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from generator.expr.evaluate import Point, evaluate
 from generator.expr.match import find, free_indices
 from generator.expr.nodes import Eye, Inv, Node, Ones, Sym, Zero
 from generator.expr.shapes import Dim, is_column, is_scalar, resolve, size
-from generator.numpytext import Array, Function, Text, Values, invertible, program
+from generator.numpytext import Array, Function, Step, Text, Values, invertible, program
 from generator.problem import Problem
 
 Functions = Mapping[str, Function]
@@ -109,7 +110,7 @@ def derivative(
     Raises:
         InputError: the text is outside the language.
     """
-    run = program(ast.parse(problem.text.strip(), mode="eval").body)
+    run = _program(problem.text)
     plain = {s.name: _plain(s, values[s.name]) for s in _symbols(problem)}
     entries = list(_entries(problem, plain))
 
@@ -124,6 +125,12 @@ def derivative(
     step *= WIDER
     second = np.stack([_difference(slopes, plain, *e, step) for e in entries])
     return second[0, 0] if len(problem.wrt) == 1 and is_scalar(problem.wrt[0].shape) else second
+
+
+@lru_cache(64)
+def _program(text: str) -> Step:
+    """A problem's text, taken apart once for all points."""
+    return program(ast.parse(text.strip(), mode="eval").body)
 
 
 def _difference(f: Callable[..., Array], at: Values, name: str, unit: Array, h: float) -> Array:

@@ -74,7 +74,10 @@ class Recall:
 
     def signature(self, scope: Scope) -> int:
         """A number for all that decides how a text of this scope is read and at which points it is tried."""
-        if max(map(len, (self.seen, self.told, self.patterns, self.relations, self.trees))) > MOST:
+        if (
+            max(map(len, (self.seen, self.told, self.patterns, self.relations, self.trees, self.meanings)))
+            > MOST
+        ):
             self.__init__()  # type: ignore[misc]
         found = _numbered(self.signatures, scope.signature)
         self.visits[found] += 1
