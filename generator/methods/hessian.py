@@ -1,7 +1,8 @@
 """Second derivatives: the Hessian of a scalar function, by entries or in matrix form.
 
 A function that is written out in coordinates is differentiated twice by partial derivatives; any other
-function of a vector, or of one number, by differentials: the Hessian is the Jacobian of the gradient.
+function of a vector, or of one number, by differentials: the Hessian is the Jacobian of the gradient. Several
+numbers in a function of matrices are told row by row.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from generator.derivation import Derivation
 from generator.errors import NotDerivable
 from generator.expr.shapes import is_scalar
-from generator.methods import hessian_entries, hessian_matrix
+from generator.methods import hessian_entries, hessian_matrix, hessian_numbers
 from generator.methods.lemma import Lemma
 from generator.problem import Problem
 
@@ -26,8 +27,10 @@ def tell(problem: Problem, lemmas: tuple[Lemma, ...] = (), method: str | None = 
         try:
             return hessian_entries.tell(problem)
         except NotDerivable:
-            if method is not None or len(problem.wrt) > 1 or written_out(problem):
+            if method is not None or written_out(problem):
                 raise
+    if len(problem.wrt) > 1:
+        return hessian_numbers.tell(problem)
     if method == "index":
         raise NotDerivable("Hessians are told by partials or differentials", hint="use --method differential")
     return hessian_matrix.tell(problem, lemmas)

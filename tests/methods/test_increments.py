@@ -32,3 +32,14 @@ def test_terms_that_cancel_leave_a_zero():
 def test_the_chain_does_not_take_a_matrix_of_two_numbers_for_one():
     with pytest.raises(NotDerivable):
         derive("logdet(s * A + t * B)", "s,t", ["s=", "t=", "A=n,n"], method="chain")
+
+
+def test_the_hessian_has_a_row_for_each_number():
+    solution = derive("norm(a * x + b * ones(n) - y)**2", "a,b", ["a=", "b=", "x=n", "y=n"], order=2)
+    rows = "stack(2 * x.T @ x, 2 * ones(n).T @ x), stack(2 * x.T @ ones(n), 2 * ones(n).T @ ones(n))"
+    assert solution.answer_text == f"stack({rows})"
+
+
+def test_a_partial_derivative_that_is_constant_has_a_row_of_zeros():
+    solution = derive("s**2 * x.T @ x + t * sum(x)", "s,t", ["s=", "t=", "x=n"], order=2)
+    assert solution.answer_text == "stack(stack(2 * x.T @ x, 0), stack(0, 0))"
