@@ -33,7 +33,8 @@ TOLERANCE = 1e-6
 STEP = 4e-3
 WIDER = 5  # the step of second derivatives, whose differences of differences lose more digits
 LARGEST = 1e8
-POINTS, ATTEMPTS, SMALL = 3, 24, 18  # small matrices in the last attempts: then b − Ax is positive, too
+POINTS, ATTEMPTS = 3, 48
+POSITIVE, SMALL = range(12, 24), range(18, 24)  # attempts; b − Ax is positive where matrices are small
 
 
 def judge(problem: Problem, answer: Answer) -> float:
@@ -176,7 +177,7 @@ def _arranged(problem: Problem, parts: Array, plain: Values) -> Array:
 def _functions(problem: Problem, sizes: dict[str, int], attempt: int) -> dict[str, Function]:
     """Numeric functions for the abstract ones; positive ones in the later attempts, like the values."""
     seeds = {name: [zlib.crc32(b"judge f " + name.encode()), attempt] for name in problem.functions}
-    positive = attempt >= ATTEMPTS // 2
+    positive = attempt in POSITIVE
     return {
         name: smooth(fun, sizes, np.random.default_rng(seeds[name]), positive=positive)
         for name, fun in problem.functions.items()
@@ -204,13 +205,13 @@ def _sizes(problem: Problem, attempt: int) -> dict[str, int]:
 
 def _value(s: Sym, sizes: dict[str, int], attempt: int) -> Array:
     rng = np.random.default_rng([zlib.crc32(b"judge " + s.name.encode()), attempt])
-    low = 0.3 if "positive" in s.assume or attempt >= ATTEMPTS // 2 else -1.3
+    low = 0.3 if "positive" in s.assume or attempt in POSITIVE else -1.3
     if is_scalar(s.shape):
         x = rng.uniform(low, 1.3)
         return np.float64(x + 0.3 * np.sign(x))
     shape = size(s.shape[0], sizes), size(s.shape[1], sizes)
     m = rng.uniform(low, 1.3, shape)
-    if attempt >= SMALL and not is_column(s.shape):
+    if attempt in SMALL and not is_column(s.shape):
         m *= 0.05
     if "orthogonal" in s.assume:
         return np.linalg.qr(m)[0]

@@ -133,8 +133,9 @@ def _(node: Div) -> tuple[str, int]:
 
 @_write.register
 def _(node: Pow) -> tuple[str, int]:
-    exponent, level = _write(node.exponent)
-    return f"{_wrap(node.base, ATOM)}**{exponent if level in (ATOM, SIGN) else f'({exponent})'}", POWER
+    up = node.exponent
+    exponent = f"-{_wrap(up.arg, POWER)}" if isinstance(up, Neg) else _wrap(up, ATOM)
+    return f"{_wrap(node.base, ATOM)}**{exponent}", POWER
 
 
 @_write.register

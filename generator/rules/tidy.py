@@ -221,8 +221,6 @@ def _power(e: Pow) -> Node:
     if p == 0:
         return ONE if is_scalar(e.shape) else ones(e.shape)
     base = number(e.base)
-    if base == 0 and p is None:  # where such a power is smooth, the exponent is positive
-        return ZERO
     if base is None or p is None or not (base or p > 0):
         return e
     if p.denominator == 1 and (abs(p) < MOST_POWER or base in (0, 1)):

@@ -15,14 +15,14 @@ REMEMBERED = 2048  # expressions: definitions are looked into for every formula
 
 
 def inner_inverses(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> list[Node]:
-    """What is inverted, or has a log-determinant, in expressions and in the definitions they use."""
+    """What is inverted, or has a determinant, in expressions and in the definitions they use."""
     return [arg for node in reach(nodes, definitions) for arg in inverted(node)]
 
 
 @lru_cache(REMEMBERED)
 def inverted(node: Node) -> tuple[Node, ...]:
-    """What is inverted, or has a log-determinant, in an expression."""
-    determinants = (c.args[0] for c in find(node, Call) if c.name == "logdet")
+    """What is inverted, or has a determinant, in an expression."""
+    determinants = (c.args[0] for c in find(node, Call) if c.name in ("det", "logdet"))
     powers = (e.base for e in find(node, MatPow) if isinstance(e.exponent, Neg))
     return (*(inv.arg for inv in find(node, Inv)), *determinants, *powers)
 

@@ -20,10 +20,10 @@ from generator.expr.nodes import Sym
 from generator.expr.shapes import Dim, is_column, is_scalar, resolve, size
 from generator.verify.scopes import Scope
 
-ATTEMPTS = 19
-LARGE = 16  # from here on matrices are large, so that log det A is positive, too
-SMALL = 14  # from here on matrices are small, so that b − Ax is positive, too
-POSITIVE = 11  # from here on all values are positive
+ATTEMPTS = 28
+POSITIVE = range(11, 16)  # attempts in which all values are positive
+SMALL = range(14, 16)  # and those with small matrices, so that b − Ax is positive, too
+LARGE = range(16, 19)  # and with large ones, so that log det A is positive
 _BASE = ({"n": 5, "m": 3, "k": 2, "p": 4}, {"n": 4, "m": 2, "k": 3, "p": 5})
 
 
@@ -55,7 +55,7 @@ class Sampler:
             values[s.name] = value(s, sizes, rng, attempt)
             directions[s.name] = direction(s, values[s.name], rng, free=s.name in self.free)
         functions = {
-            name: smooth(fun, sizes, generator(f"{name}()", attempt), positive=attempt >= POSITIVE)
+            name: smooth(fun, sizes, generator(f"{name}()", attempt), positive=attempt in POSITIVE)
             for name, fun in self.scope.abstract.items()
         }
         return Point(values, directions, sizes, {}, self.scope.definitions, functions=functions)
@@ -99,7 +99,7 @@ def size_sets(names: list[str], avoid: set[int]) -> list[dict[str, int]]:
 
 def value(s: Sym, sizes: dict[str, int], rng: np.random.Generator, attempt: int = 0) -> Array:
     """A random value that has what is assumed of the symbol; the sign of a scalar varies."""
-    positive = POSITIVE <= attempt < LARGE or "positive" in s.assume
+    positive = attempt in POSITIVE or "positive" in s.assume
     if is_scalar(s.shape):
         mask = 1 + zlib.crc32(s.name.encode()) % 3
         sign = 1 if positive or (attempt & mask).bit_count() % 2 else -1
@@ -108,9 +108,9 @@ def value(s: Sym, sizes: dict[str, int], rng: np.random.Generator, attempt: int 
     if s.assume & {"positive_definite", "orthogonal", "diagonal"}:
         return _structured(s.assume, shape[0], rng, positive)
     v = rng.uniform(0.4, 1.4, shape) if positive else rng.normal(size=shape) * 0.8
-    if SMALL <= attempt < LARGE and not is_column(s.shape) and not s.assume:
+    if attempt in SMALL and not is_column(s.shape) and not s.assume:
         v *= 0.05
-    if attempt >= LARGE and not is_column(s.shape):
+    if attempt in LARGE and not is_column(s.shape):
         v *= 5
     if "symmetric" in s.assume:
         v = (v + v.T) / 2
