@@ -62,8 +62,10 @@ def _over(k: Idx, body: Node) -> Node:
             return _over(inner.index, _over(k, mul(*before, inner.body, *after)))
         case Add():
             return add(*(_over(k, mul(*before, term, *after)) for term in f.terms))
-        case Neg() | Mul():
-            return _over(k, tidy(mul(*before, f, *after), collect=False))
+        case Neg():
+            return neg(_over(k, mul(*before, f.arg, *after)))
+        case Mul():
+            return _over(k, mul(*before, *f.factors, *after))
         case Div() if fixes(f.num, k) and not fixes(f.den, k):
             return _over(k, mul(*before, Div(num(1), f.den), f.num, *after))
     return Sum(k, body)

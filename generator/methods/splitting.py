@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from generator.expr.make import add
 from generator.expr.nodes import Add, Call, Div, Neg, Node, T
-from generator.expr.shapes import is_scalar
 from generator.methods.moves import has_d
 
 LINEAR = ("tr", "sum", "diag", "diagonal", "vec")
@@ -16,7 +15,7 @@ def split(e: Node) -> Node | None:
     """A linear operation on a sum that holds differentials, as a sum: one level."""
     if isinstance(e, Neg) and isinstance(e.arg, Add) and has_d(e):
         return add(e)
-    if isinstance(e, Div) and is_scalar(e.den.shape):
+    if isinstance(e, Div):
         return _over_terms(e.num, lambda x: Div(x, e.den))
     if isinstance(e, T):
         return _over_terms(e.arg, T)
