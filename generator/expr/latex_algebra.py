@@ -34,7 +34,7 @@ from generator.expr.nodes import (
     Zero,
 )
 from generator.expr.notation import Notation, Sized, script
-from generator.expr.shapes import Dim, is_column, is_matrix, is_scalar, resolve
+from generator.expr.shapes import Dim, is_column, is_matrix, is_one, is_scalar, resolve
 
 
 @form.register
@@ -104,8 +104,19 @@ def _(node: Neg, nt: Notation) -> str:
 
 @form.register
 def _(node: Mul, nt: Notation) -> str:
-    nt = closed(node, nt) if is_scalar(node.shape) else nt
-    return _joined(node, [operand(node, k, factor, nt) for k, factor in enumerate(node.factors)])
+    parts = zip(node.factors, _by_part(node, nt), strict=True)
+    return _joined(node, [operand(node, k, factor, here) for k, (factor, here) in enumerate(parts)])
+
+
+def _by_part(node: Mul, nt: Notation) -> list[Notation]:
+    """The notation of each factor: those of a number within the product, 1ᵀ1, are closed together."""
+    found: list[Notation] = []
+    for k, f in enumerate(node.factors, 1):
+        if k == len(node.factors) or is_one(f.shape[1]):
+            part = node.factors[len(found) : k]
+            whole = Mul(part)
+            found += [closed(whole, nt) if is_scalar(whole.shape) and len(part) > 1 else nt] * len(part)
+    return found
 
 
 def _joined(node: Mul, texts: list[str]) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import singledispatch
 
 from generator.expr.calculus import At, Cases, D, Limit, Mat, Partial, Sum, Under
 from generator.expr.grammar import bears_script, brackets
-from generator.expr.match import children, find, nodes
+from generator.expr.match import children
 from generator.expr.nodes import Div, Eye, MatPow, Mul, Node, Num, Ones, Pow, Zero
 from generator.expr.notation import Notation, Sized, script
 from generator.expr.shapes import Dim, Dimension, is_scalar, resolve
+
+UNSIZED = (Eye, Ones, Zero)  # they are written without their size
 
 
 def tall(node: Node) -> bool:
@@ -41,14 +43,28 @@ def write(node: Node, nt: Notation) -> str:
 
 def closed(node: Node, nt: Notation) -> Notation:
     """The notation inside something that hides its size, as bars do: ‖1ₙ‖, where nothing else tells it."""
-    leaves = [e for e in nodes(node) if not (children(e) or is_scalar(e.shape))]
-    bare = leaves and all(isinstance(e, Eye | Ones | Zero) for e in leaves) and not find(node, Mat)
-    return sized(nt) if bare else nt
+    return sized(nt) if unsized(node) else nt
 
 
 def sized(nt: Notation) -> Notation:
     """The same notation, in which the identity, ones and zeros bear their sizes."""
     return Sized(*(getattr(nt, f.name) for f in fields(nt)))
+
+
+def unsized(node: Node) -> bool:
+    """Whether nothing in an expression is written with a size but identities, ones and zeros."""
+    inside = children(node) if is_scalar(node.shape) else (node,)
+    leaves = (leaf for e in inside for leaf in _arrays(e))
+    return isinstance(next(leaves, None), UNSIZED) and all(isinstance(e, UNSIZED) for e in leaves)
+
+
+def _arrays(node: Node) -> Iterator[Node]:
+    """The symbols and other leaves that give an array its size."""
+    kids = [k for k in children(node) if not is_scalar(k.shape)]
+    if not kids and not is_scalar(node.shape):
+        yield node
+    for k in kids:
+        yield from _arrays(k)
 
 
 def operand(parent: Node, k: int, child: Node, nt: Notation) -> str:
