@@ -33,8 +33,11 @@ TOLERANCE = 1e-6
 STEP = 4e-3
 WIDER = 5  # the step of second derivatives, whose differences of differences lose more digits
 LARGEST = 1e8
-POINTS, ATTEMPTS = 3, 48
-POSITIVE, SMALL = range(12, 24), range(18, 24)  # attempts; b − Ax is positive where matrices are small
+POINTS, ATTEMPTS = 3, 60
+POSITIVE, SMALL = (
+    (*range(12, 24), *range(40, 60)),
+    range(18, 24),
+)  # attempts; b − Ax is positive where matrices are small
 
 
 def judge(problem: Problem, answer: Answer) -> float:

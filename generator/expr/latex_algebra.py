@@ -8,7 +8,18 @@ from generator.expr.abstract import Jac
 from generator.expr.calculus import App, D, Grad, Group, Partial, Under
 from generator.expr.functions import FUNCTIONS
 from generator.expr.grammar import brackets, takes_index
-from generator.expr.latex_parts import closed, dimension, fence, form, operand, paren, subscript, write
+from generator.expr.latex_parts import (
+    closed,
+    dimension,
+    fence,
+    form,
+    operand,
+    paren,
+    sized,
+    subscript,
+    unsized,
+    write,
+)
 from generator.expr.match import children
 from generator.expr.nodes import (
     Add,
@@ -109,13 +120,19 @@ def _(node: Mul, nt: Notation) -> str:
 
 
 def _by_part(node: Mul, nt: Notation) -> list[Notation]:
-    """The notation of each factor: those of a number within the product, 1ᵀ1, are closed together."""
+    """The notation of each factor: those of a number within the product, 1ᵀ1, are closed together.
+
+    Nothing tells the side that two ones share, either.
+    """
     found: list[Notation] = []
     for k, f in enumerate(node.factors, 1):
         if k == len(node.factors) or is_one(f.shape[1]):
             part = node.factors[len(found) : k]
             whole = Mul(part)
             found += [closed(whole, nt) if is_scalar(whole.shape) and len(part) > 1 else nt] * len(part)
+    lone = [k for k, f in enumerate(node.factors) if not is_scalar(f.shape) and unsized(f)]
+    for k in (k for k in lone if k + 1 in lone):
+        found[k] = found[k + 1] = sized(nt)
     return found
 
 
@@ -204,10 +221,10 @@ def _(node: Norm, nt: Notation) -> str:
 @form.register
 def _(node: Call, nt: Notation) -> str:
     if node.name == "kron":
-        sized = [_sized(a, nt) for a in node.args]
+        texts = [_sized(a, nt) for a in node.args]
         return r" \otimes ".join(
             (f"({text})" if brackets(node, k, a) else text) if text else operand(node, k, a, nt)
-            for k, (a, text) in enumerate(zip(node.args, sized, strict=True))
+            for k, (a, text) in enumerate(zip(node.args, texts, strict=True))
         )
     if node.name == "vec" and (text := _sized(node.args[0], nt)):
         return rf"{FUNCTIONS['vec'].latex}({text})"
@@ -226,10 +243,10 @@ def _sized(node: Node, nt: Notation) -> str:
         inner = _sized(node.arg, nt)
         return inner and f"{inner}^{{{nt.transpose}}}"
     if isinstance(node, Mul):
-        sized = [_sized(f, nt) for f in node.factors]
-        pairs = zip(node.factors, sized, strict=True)
+        known = [_sized(f, nt) for f in node.factors]
+        pairs = zip(node.factors, known, strict=True)
         texts = [text or operand(node, k, f, nt) for k, (f, text) in enumerate(pairs)]
-        return _joined(node, texts) if any(sized) else ""
+        return _joined(node, texts) if any(known) else ""
     if isinstance(node, Eye) or (isinstance(node, Ones) and is_column(node.shape)):
         return f"{write(node, nt)}_{{{dimension(node.shape[0], nt)}}}"
     return ""

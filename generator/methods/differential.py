@@ -13,7 +13,7 @@ from generator.errors import NotDerivable
 from generator.expr.abstract import laid
 from generator.expr.calculus import D, Under
 from generator.expr.letters import in_words
-from generator.expr.match import Path, at, depends, find, nodes, substitute, walk
+from generator.expr.match import Path, at, depends, find, nodes, substitute, transform, walk
 from generator.expr.nodes import Add, Mul, Neg, Node, Product, Sym
 from generator.expr.shapes import is_matrix, is_scalar
 from generator.methods import combine, frame, identify
@@ -98,7 +98,8 @@ def named_body(told: Telling) -> Node:
     """Give names to what deserves them and say so."""
     problem = told.problem
     taken = {*problem.names, *(s.name for s in frame.reserved(problem))}
-    body, told.parts = name_parts(problem.body, told.vary, taken, problem.called)
+    given = unstacked(told)
+    body, told.parts = name_parts(given, told.vary, taken, problem.called)
     told.vary |= {s.name for s, _ in told.parts}
     if told.parts:
         told.story.step("Name the parts")
@@ -108,6 +109,17 @@ def named_body(told: Telling) -> Node:
     if told.parts and prepared == body:
         told.story.line(problem.function, body, "substitution")
     return prepared
+
+
+def unstacked(told: Telling) -> Node:
+    """The function without the vec of a matrix whose norm is taken, and why."""
+    rule, body = RULES["norm of stacked columns"], told.problem.body
+    plain = transform(body, lambda e: rule.apply(e, told.vary))
+    if plain != body:
+        told.story.step(rule.heading)
+        told.story.quote(rule)
+        told.story.line(told.problem.function, plain, rule.name)
+    return plain
 
 
 def expand_differential(told: Telling, body: Node) -> Node:

@@ -68,6 +68,10 @@ def coordinates_of(problem: Problem) -> tuple[Node, ...]:
     Raises:
         NotDerivable: see ``tell``.
     """
+    varying = frozenset(s.name for s in problem.wrt)
+    cancels = depends(problem.body, varying) and not depends(tidy(problem.body), varying)
+    if cancels and len(problem.wrt) == 1:
+        raise NotDerivable("all that varies cancels", hint="use --method differential")
     if all(is_scalar(s.shape) for s in problem.wrt):
         if any(
             isinstance(e, Sym | Eye | Ones | Zero) and not is_scalar(e.shape) for e in nodes(problem.body)

@@ -171,6 +171,13 @@ SHAPE = (
         when=(("symmetric", "A"),),
     ),
     Rule("norm", "norm(x)**2", "x.T @ x", "the squared norm is the inner product of a vector with itself"),
+    Rule(
+        "norm of stacked columns",
+        "norm(vec(A))",
+        "norm(A)",
+        "vec only rearranges the entries, whose squares the norm adds up",
+        title="Norm without vec",
+    ),
     Rule("an earlier result", "A", "A", "what was found before need not be found again"),
     Rule("identification", "A", "A", "the factor of the differential is the derivative"),
     Rule(

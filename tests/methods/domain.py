@@ -24,8 +24,10 @@ def tame(body: Node, at: Point) -> bool:
         return False
     below = [e.den for e in nodes(body) if isinstance(e, Div)]
     below += [e.base for e in nodes(body) if isinstance(e, Pow) and not isinstance(e.exponent, Num)]
-    below += [e.arg for e in nodes(body) if isinstance(e, Norm)]
-    return all(np.max(np.abs(moderate(e, at))) > SMALLEST for e in below)
+    norms = (e.arg for e in nodes(body) if isinstance(e, Norm))
+    return all(np.min(np.abs(moderate(e, at))) > SMALLEST for e in below) and all(
+        np.max(np.abs(moderate(e, at))) > SMALLEST for e in norms
+    )
 
 
 def differentiable(problem: Problem) -> bool:
