@@ -169,6 +169,8 @@ def transpose_once(e: Node, vary: Vary) -> Node | None:  # noqa: C901 - a table 
             return Had(tuple(map(T, a.factors)))
         case Div() if is_scalar(a.den.shape):
             return Div(T(a.num), a.den)
+        case Div():
+            return Div(a.num if is_scalar(a.num.shape) else T(a.num), T(a.den))
         case Eye():
             return a
         case Ones() | Zero() if is_matrix(a.shape):

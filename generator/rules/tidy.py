@@ -238,7 +238,7 @@ def _transpose(e: T) -> Node:
     factors = e.arg.factors if isinstance(e.arg, Mul) and not is_scalar(e.shape) else ()
     if any(is_scalar(f.shape) for f in factors):
         chain = [f for f in factors if not is_scalar(f.shape)]
-        return mul(*(f for f in factors if is_scalar(f.shape)), T(mul(*chain)))
+        return mul(*(f for f in factors if is_scalar(f.shape)), _transpose(T(mul(*chain))))
     return e.arg if is_scalar(e.shape) or isinstance(e.arg, Eye) else e
 
 
