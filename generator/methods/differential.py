@@ -114,7 +114,9 @@ def named_body(told: Telling) -> Node:
 def unstacked(told: Telling) -> Node:
     """The function without the vec of a matrix whose norm is taken, and why."""
     rule, body = RULES["norm of stacked columns"], told.problem.body
-    plain = transform(body, lambda e: rule.apply(e, told.vary))
+    plain = body
+    while (new := transform(plain, lambda e: rule.apply(e, told.vary))) != plain:  # one may stand in another
+        plain = new
     if plain != body:
         told.story.step(rule.heading)
         told.story.quote(rule)

@@ -39,7 +39,7 @@ FOUND = [  # by random functions, and made small: each was refused, unreadable o
     ("sum(sqrt((u.T @ u)**11 / (x / x).T))", "u"),
     ("det(X @ (B.T @ X) @ B.T / (S + eye(n)))", "X"),
     ("norm(kron(diag(u) / (B.T @ X / (B.T @ X)), B))", "B"),
-    ("norm(vec(B.T @ X * c))", "B"),
+    ("norm(vec(B.T @ X * norm(vec(X))))", "B"),
     ("(-sqrt(c))**(-c + c)", "c"),
     ("x.T @ (S / S) @ (x / x)", "S"),
     ("log(t * c)**det(B.T @ X)", "c"),
