@@ -75,15 +75,17 @@ def conditions(problem: Problem, answer: Node, told: Iterable[Node] = ()) -> tup
 def assured(need: Need) -> Say | None:
     """Why something holds that an operation asks for, where an assumption about other symbols assures it."""
     e = need.of
-    settled = positive_definite(e) if need.kind == "invertible" else is_scalar(e.shape) and positive(e)
     reasons = [(s, word) for s in dict.fromkeys(find(e, Sym)) for word in WORDS if word in s.assume]
-    if isinstance(e, Sym) and need.kind == "invertible" and reasons:
+    if not reasons:
+        return None
+    settled = positive_definite(e) if need.kind == "invertible" else is_scalar(e.shape) and positive(e)
+    if isinstance(e, Sym) and need.kind == "invertible":
         return Say(f"{{0}} is invertible, because it is {WORDS[reasons[0][1]]}.", (e,))
     form = quadratic(e)
-    if not settled and form is not None and form[0] is not None and positive_definite(form[0]) and reasons:
+    if not settled and form is not None and form[0] is not None and positive_definite(form[0]):
         what = "invertible" if need.kind == "invertible" else "positive"
         return Say(f"Then {{0}} is {what}, because {{1}} is positive definite.", (e, form[0]))
-    if not settled or isinstance(e, Sym) or not reasons:
+    if not settled or isinstance(e, Sym):
         return None
     said = " and ".join(f"{{{k}}} is {WORDS[word]}" for k, (_, word) in enumerate(reasons, 1))
     symbols = tuple(s for s, _ in reasons)

@@ -80,18 +80,17 @@ def derivation(
     line = Line(gradient_of(problem), answer, "identification")
     return Derivation(
         problem, method, size_items(problem), idea, tuple(story.steps), (line,),
-        checks=checks(problem, answer), conditions=conditions(problem, answer, in_symbols(story, parts)),
+        checks=checks(problem, answer), conditions=conditions(problem, answer, inverses(story, parts)),
         names=tuple((s.name, part) for s, part in parts),
     )  # fmt: skip
 
 
-def in_symbols(story: Story, parts: tuple[tuple[Sym, Node], ...]) -> Iterator[Node]:
-    """What stands on the right of the lines of a story, the named parts written out."""
+def inverses(story: Story, parts: tuple[tuple[Sym, Node], ...]) -> Iterator[Node]:
+    """What stands on the right of the lines of a story that hold an inverse, the named parts written out."""
     for chain in (item for step in story.steps for item in step.items if isinstance(item, Chain)):
-        for line in chain.lines:
-            e = line.rhs
+        for e in (line.rhs for line in chain.lines if find(line.rhs, Inv)):
             for s, part in reversed(parts):
-                e = substitute(e, {s: part}) if find(e, Inv) else e
+                e = substitute(e, {s: part})
             yield e
 
 
