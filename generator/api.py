@@ -12,7 +12,7 @@ from generator.errors import InputError, NotDerivable, did_you_mean
 from generator.expr.abstract import Abstract
 from generator.expr.calculus import Sum
 from generator.expr.function_reader import Written, listed, read_written
-from generator.expr.infer import parse_functions, parse_shapes, parse_symbol_spec
+from generator.expr.infer import ASSUMPTIONS, parse_functions, parse_shapes, parse_symbol_spec
 from generator.expr.layout import LAYOUTS
 from generator.expr.make import t
 from generator.expr.match import find, occurs, substitute
@@ -111,6 +111,8 @@ def pose(
     names = _names(wrt)
     declared, abstract = parse_shapes(_items(shapes)), parse_functions(_maps(functions))
     written = _written(function, declared, names, abstract)
+    if square := _square(written.symbols, declared, assume):
+        written = _written(function, {**declared, **square}, names, abstract)
     if assume:
         written = _written(function, _assumed(written.symbols, assume), names, abstract)
     body = written.body
@@ -209,6 +211,22 @@ def _maps(functions: Mapping[str, str] | Iterable[str]) -> list[str]:
     if isinstance(functions, Mapping):
         return [f"{name}={maps}" for name, maps in functions.items()]
     return [functions] if isinstance(functions, str) else list(functions)
+
+
+def _square(
+    symbols: Mapping[str, Sym], declared: Mapping[str, Sym], assume: Mapping[str, str | Iterable[str]]
+) -> dict[str, Sym]:
+    """The matrices of inferred shapes that what is assumed makes square."""
+    found = {}
+    for name, words in assume.items():
+        given = [words] if isinstance(words, str) else list(words)
+        known = symbols.get(name)
+        if known is None or name in declared or is_scalar(known.shape) or is_column(known.shape):
+            continue
+        if known.shape[0] != known.shape[1] and any(ASSUMPTIONS.get(w.replace(" ", "_")) for w in given):
+            side = str(known.shape[1])
+            found[name] = parse_symbol_spec(name, f"{side} {side}")
+    return found
 
 
 def _assumed(symbols: dict[str, Sym], assume: Mapping[str, str | Iterable[str]]) -> dict[str, Sym]:

@@ -152,3 +152,11 @@ def test_an_answer_of_ones_own_is_checked(answer, function, wrt, options) -> Non
 def test_a_wrong_answer_of_ones_own_is_refuted(answer: str, told: str) -> None:
     with pytest.raises(WorkingsError, match=told):
         generator.check(answer, "x.T @ A @ x", "x")
+
+
+@pytest.mark.parametrize("word", ["orthogonal", "diagonal", "positive definite"])
+def test_an_assumption_makes_an_inferred_matrix_square(word):
+    solution = derive("norm(A @ x - b)**2", "x", assume={"A": word})
+    assert solution.derivation.problem.symbols["A"].shape[0] == solution.derivation.problem.wrt[0].shape[0]
+    with pytest.raises(InputError, match="not a square matrix"):
+        derive("norm(A @ x - b)**2", "x", ["A=m,n"], assume={"A": word})
