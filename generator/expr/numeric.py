@@ -34,8 +34,9 @@ def complex_step(f: Callable[[complex], Array]) -> Array:
 
     Source: Squire and Trapp, SIAM Review 40 (1998), 110–112.
     """
-    rise = np.imag(f(1j * STEP))
-    return np.where(np.abs(rise) < NOT_REAL, rise / STEP, np.nan)[()]
+    value = f(1j * STEP)
+    rise = np.imag(value)  # that of a real NaN is zero
+    return np.where(np.isfinite(value) & (np.abs(rise) < NOT_REAL), rise / STEP, np.nan)[()]
 
 
 def central_difference(f: Callable[[float], Array], h: float = 4e-3, levels: int = 4) -> Array:

@@ -47,3 +47,8 @@ def test_a_tiny_derivative_is_not_lost():
 def test_more_levels_are_closer():
     errors = [abs(central_difference(lambda t: np.exp(1 + t), 0.1, k) - np.e) for k in (1, 2, 3)]
     assert errors == sorted(errors, reverse=True)
+
+
+def test_what_has_no_value_has_no_derivative():
+    """A NaN that forgets the complex step would pass for a constant."""
+    assert np.isnan(complex_step(lambda s: np.float64("nan")))
