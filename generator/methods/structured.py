@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator.derivation import Derivation, Line
+from generator.errors import NotDerivable
 from generator.expr.calculus import Grad
 from generator.expr.make import add, had, neg
 from generator.expr.nodes import Entry, Eye, Idx, Node, T, Zero
@@ -24,6 +25,10 @@ def tell(d: Derivation) -> Derivation:
     """
     problem = d.problem
     if not problem.structure or problem.order != 1 or isinstance(d.answer, Zero):
+        return d
+    if d.answer.shape != problem.wrt[0].shape:  # the formula of one entry: there is no matrix to fold
+        if problem.structured:
+            raise NotDerivable("the derivative has no matrix notation, so the structure cannot be kept in it")
         return d
     free = frame.gradient_of(problem)
     assert isinstance(free, Grad)

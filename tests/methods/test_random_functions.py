@@ -43,6 +43,7 @@ FOUND = [  # by random functions, and made small: each was refused, unreadable o
     ("(-sqrt(c))**(-c + c)", "c"),
     ("x.T @ (S / S) @ (x / x)", "S"),
     ("logdet(((B.T @ X)**c)**c)", "B"),
+    ("tr(matpow(S, -2) / S)", "S"),
     ("log(t * c)**det(B.T @ X)", "c"),
     ("c * u.T @ inv(inv(B.T @ X)) @ u", "u"),
     ("((y.T @ X @ u)**(y.T @ B @ u * c))**(-relu(c) - norm(diagonal(A)) + logsumexp(x))", "y"),
