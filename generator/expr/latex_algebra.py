@@ -248,7 +248,7 @@ def _sized(node: Node, nt: Notation) -> str:
         texts = [text or operand(node, k, f, nt) for k, (f, text) in enumerate(pairs)]
         return _joined(node, texts) if any(known) else ""
     if isinstance(node, Eye) or (isinstance(node, Ones) and is_column(node.shape)):
-        return f"{write(node, nt)}_{{{dimension(node.shape[0], nt)}}}"
+        return write(node, sized(nt))
     return ""
 
 
