@@ -238,7 +238,7 @@ def _(node: Call, nt: Notation) -> str:
 
 
 def _sized(node: Node, nt: Notation) -> str:
-    """The identity or a vector of ones with its size, which nothing else tells inside ⊗ and vec."""
+    """What is made of identities and ones, with sizes, which nothing else tells inside ⊗ and vec."""
     if isinstance(node, T) and isinstance(node.arg, Ones):
         inner = _sized(node.arg, nt)
         return inner and f"{inner}^{{{nt.transpose}}}"
@@ -247,9 +247,7 @@ def _sized(node: Node, nt: Notation) -> str:
         pairs = zip(node.factors, known, strict=True)
         texts = [text or operand(node, k, f, nt) for k, (f, text) in enumerate(pairs)]
         return _joined(node, texts) if any(known) else ""
-    if isinstance(node, Eye) or (isinstance(node, Ones) and is_column(node.shape)):
-        return write(node, sized(nt))
-    return ""
+    return write(node, sized(nt)) if not is_scalar(node.shape) and unsized(node) else ""
 
 
 @form.register
