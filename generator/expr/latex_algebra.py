@@ -243,10 +243,9 @@ def _sized(node: Node, nt: Notation) -> str:
         inner = _sized(node.arg, nt)
         return inner and f"{inner}^{{{nt.transpose}}}"
     if isinstance(node, Mul):
-        known = [_sized(f, nt) for f in node.factors]
-        pairs = zip(node.factors, known, strict=True)
-        texts = [text or operand(node, k, f, nt) for k, (f, text) in enumerate(pairs)]
-        return _joined(node, texts) if any(known) else ""
+        ways = [sized(nt) if _sized(f, nt) else nt for f in node.factors]
+        texts = [operand(node, k, f, way) for k, (f, way) in enumerate(zip(node.factors, ways, strict=True))]
+        return _joined(node, texts) if any(isinstance(way, Sized) for way in ways) else ""
     return write(node, sized(nt)) if not is_scalar(node.shape) and unsized(node) else ""
 
 

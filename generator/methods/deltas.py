@@ -59,7 +59,9 @@ def _over(k: Idx, body: Node) -> Node:
             taken = set().union({k}, *map(indices, (*before, *after)))
             inner = apart(f, taken)
             assert isinstance(inner, Sum)
-            return _over(inner.index, _over(k, mul(*before, inner.body, *after)))
+            carried = _over(k, mul(*before, inner.body, *after))
+            stuck = isinstance(carried, Sum) and carried.index == k  # sums would change places for ever
+            return Sum(k, body) if stuck else _over(inner.index, carried)
         case Add():
             return add(*(_over(k, mul(*before, term, *after)) for term in f.terms))
         case Neg():

@@ -30,6 +30,10 @@ SLOW = int(os.environ.get("WORKINGS_EXAMPLES", "400"))
 LONGEST = 200  # signs of a function that somebody would write down
 FOUND = [  # by random functions, and made small: each was refused, unreadable or wrong once
     ("tr(A * c)", "A"),
+    ("norm(kron(A / A, X))", "X"),
+    ("norm(kron(diag(u), tr(A) * (-B) / B))", "A"),
+    ("norm(kron(S / S / (c * c), B))", "B"),
+    ("y.T @ inv(S) @ x * norm(kron(diag(u), B * ones(n, m)))", "x"),
     ("norm((B * 5 @ B.T * c).T)", "B"),
     ("norm(x.T / x.T)", "x"),
     ("norm(ones(n, m) * c) * c", "c"),
