@@ -30,6 +30,7 @@ SLOW = int(os.environ.get("WORKINGS_EXAMPLES", "400"))
 LONGEST = 200  # signs of a function that somebody would write down
 FOUND = [  # by random functions, and made small: each was refused, unreadable or wrong once
     ("tr(A * c)", "A"),
+    ("cos(sum(ones(n, n) + S))", "S"),
     ("norm(kron(A / A, X))", "X"),
     ("norm(kron(diag(u), tr(A) * (-B) / B))", "A"),
     ("norm(kron(S / S / (c * c), B))", "B"),
