@@ -32,6 +32,7 @@ from generator.exports import canvas_package, json_text, moodle_xml, qti_package
 from generator.exports.archive import packed
 from generator.solved import scopes
 from generator.verify import require, verify_text
+from generator.workers import patient
 
 R = TypeVar("R")
 EDITIONS = ("paper", "worked")
@@ -123,6 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time exams by phase.")
     parser.add_argument("students", nargs="*", type=int, default=[1, 20, 100])
     options = parser.parse_args()
+    patient()  # as in every run of an exam
     print(machine())
     heads = "".join(f"{phase:>8}" for phase in (*PHASES, "in all", "bar", "floor"))
     print(f"{'students':>8} {heads}  formulas  export  memory")

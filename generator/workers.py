@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -15,6 +16,11 @@ B = TypeVar("B")
 WAIT = "10s"  # for a scheduler to answer
 Progress = Callable[[str, int, int], None]
 """Called with what is done, how much of it is done, and of how much."""
+
+
+def patient() -> None:
+    """Look for garbage rarely: trees are many and hold no cycles, so that looking only takes time."""
+    gc.set_threshold(200_000, 20, 50)
 
 
 @contextmanager
@@ -33,9 +39,10 @@ def workers(jobs: int | None, cluster: str = "") -> Iterator[Executor | None]:
             yield pool
         return
     if jobs == 1:
+        patient()
         yield None
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=patient) as pool:
         try:
             yield pool
         except BaseException:
